@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using EmergencyStop.Ids;
+using EmergencyStop.Stopping;
+using EmergencyStop.Venues;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace EmergencyStop.Orders;
+
+/// <summary>One user's book: owns the life of each order. Key: the user id. Reentrant.</summary>
+[Alias("user-grain")]
+public interface IUserGrain : IGrainWithStringKey
+{
+    /// <summary>Admits an order through the gate, sends it, and waits a bounded time for the venue.</summary>
+    [Alias("place")]
+    Task<PlaceAnswer> PlaceAsync(OrderTerms terms, CancellationToken cancellationToken);
+
+    /// <summary>Cancels one order; passes every gate.</summary>
+    [AlwaysInterleave, Alias("cancel")]
+    Task<CancelAnswer> CancelAsync(OrderId order, CancellationToken cancellationToken);
+
+    /// <summary>Brings the given orders to their end for a stop, one outcome each.</summary>
+    /// <remarks>The sweep carries the ledger rows it is about: a twin with an empty memory does the same work.</remarks>
+    [AlwaysInterleave, Alias("sweep")]
+    Task<SweepReport> SweepAsync(SweepCommand command, CancellationToken cancellationToken);
+
+    /// <summary>Asks the venue for what is still open in scope after the gate closed, and adopts what was placed past us.</summary>
+    [AlwaysInterleave, Alias("verify")]
+    Task<VerifyReport> VerifyAsync(VerifyCommand command, CancellationToken cancellationToken);
+
+    /// <summary>Closes the positions in scope.</summary>
+    [AlwaysInterleave, Alias("flatten")]
+    Task<FlattenReport> FlattenAsync(FlattenCommand command, CancellationToken cancellationToken);
+
+    /// <summary>Takes in what the venue says, in order.</summary>
+    [AlwaysInterleave, Alias("observe")]
+    Task ObserveAsync(ImmutableArray<VenueOrderReport> reports);
+
+    /// <summary>Takes up orders that a process left behind. Idempotent.</summary>
+    [AlwaysInterleave, Alias("wake")]
+    Task WakeAsync();
+}
+
+/// <summary>The answer to placing an order.</summary>
+[GenerateSerializer, Immutable, Alias("place-answer")]
+public abstract record PlaceAnswer
+{
+    private PlaceAnswer()
+    {
+    }
+
+    /// <summary>Admitted; the order as known when the answer was given.</summary>
+    /// <param name="Order">The order.</param>
+    /// <param name="Repeated">Whether it was there before, under the same client order id.</param>
+    [GenerateSerializer, Immutable, Alias("place-answer.admitted")]
+    public sealed record Admitted([property: Id(0)] Order Order, [property: Id(1)] bool Repeated) : PlaceAnswer;
+
+    /// <summary>A latch holds the gate closed.</summary>
+    [GenerateSerializer, Immutable, Alias("place-answer.gate-closed")]
+    public sealed record GateClosed([property: Id(0)] Latch By) : PlaceAnswer;
+
+    /// <summary>The order's strategy is paused.</summary>
+    [GenerateSerializer, Immutable, Alias("place-answer.strategy-paused")]
+    public sealed record StrategyPaused([property: Id(0)] StrategyPause By) : PlaceAnswer;
+
+    /// <summary>The order can be seen to be wrong without asking anybody.</summary>
+    /// <param name="Field">The field, by its wire name.</param>
+    /// <param name="Why">In a sentence.</param>
+    [GenerateSerializer, Immutable, Alias("place-answer.invalid")]
+    public sealed record Invalid([property: Id(0)] string Field, [property: Id(1)] string Why) : PlaceAnswer;
+
+    /// <summary>Nothing can be admitted now: the ledger cannot be written.</summary>
+    [GenerateSerializer, Immutable, Alias("place-answer.unavailable")]
+    public sealed record Unavailable([property: Id(0)] string Why) : PlaceAnswer;
+}
+
+/// <summary>The answer to cancelling one order: the order as known then; <c>null</c> when this user has no such order.</summary>
+/// <param name="Order">The order.</param>
+/// <param name="Confirmed">Whether its end is proven; otherwise the cancel goes on.</param>
+/// <param name="Why">Why it is not, in words.</param>
+[GenerateSerializer, Immutable, Alias("cancel-answer")]
+public sealed record CancelAnswer(
+    [property: Id(0)] Order? Order,
+    [property: Id(1)] bool Confirmed,
+    [property: Id(2)] string? Why = null);
+
+/// <summary>Bring these orders to their end.</summary>
+/// <param name="Stop">For which stop.</param>
+/// <param name="Number">The stop's number.</param>
+/// <param name="Orders">The ledger rows, all of this user.</param>
+/// <param name="Attempt">Which sweep of the stop this is, from 1.</param>
+[GenerateSerializer, Immutable, Alias("sweep-command")]
+public sealed record SweepCommand(
+    [property: Id(0)] StopId Stop,
+    [property: Id(1)] long Number,
+    [property: Id(2)] ImmutableArray<Order> Orders,
+    [property: Id(3)] int Attempt);
+
+/// <summary>What a sweep came to; the outcomes are in the ledger already.</summary>
+/// <param name="Outcomes">One per order.</param>
+/// <param name="LastCancelSentAt">When the last cancel left (UTC).</param>
+/// <param name="LastOrderSentAt">When the last of these orders left (UTC), if the sender knows.</param>
+[GenerateSerializer, Immutable, Alias("sweep-report")]
+public sealed record SweepReport(
+    [property: Id(0)] ImmutableArray<ItemOutcome> Outcomes,
+    [property: Id(1)] DateTimeOffset? LastCancelSentAt,
+    [property: Id(2)] DateTimeOffset? LastOrderSentAt);
+
+/// <summary>Look at the venue's open orders for a stop.</summary>
+/// <param name="Stop">The stop.</param>
+[GenerateSerializer, Immutable, Alias("verify-command")]
+public sealed record VerifyCommand([property: Id(0)] Stop Stop);
+
+/// <summary>What the venue still shows in scope.</summary>
+/// <param name="Readable">Whether the snapshot could be read; an unreadable one proves nothing (F8).</param>
+/// <param name="Why">Why not.</param>
+/// <param name="StillOpen">Ledger rows, adopted ones included, that the venue still works: sweep them.</param>
+[GenerateSerializer, Immutable, Alias("verify-report")]
+public sealed record VerifyReport(
+    [property: Id(0)] bool Readable,
+    [property: Id(1)] string? Why,
+    [property: Id(2)] ImmutableArray<Order> StillOpen);
+
+/// <summary>Close this user's positions in a stop's scope.</summary>
+/// <param name="Stop">The stop.</param>
+[GenerateSerializer, Immutable, Alias("flatten-command")]
+public sealed record FlattenCommand([property: Id(0)] Stop Stop);
+
+/// <summary>What flattening came to; the outcomes are in the ledger already.</summary>
+/// <param name="Outcomes">One per position.</param>
+[GenerateSerializer, Immutable, Alias("flatten-report")]
+public sealed record FlattenReport([property: Id(0)] ImmutableArray<ItemOutcome> Outcomes);

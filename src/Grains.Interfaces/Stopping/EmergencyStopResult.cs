@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using EmergencyStop.Ids;
+using Orleans;
+
+namespace EmergencyStop.Stopping;
+
+/// <summary>What a stop has come to so far. Every count is derived from the outcomes, one per item (F10).</summary>
+/// <param name="Success">True only for <c>completed</c>.</param>
+/// <param name="State">How far it is.</param>
+/// <param name="Message">The same in a sentence.</param>
+/// <param name="StopId">The stop.</param>
+/// <param name="OrdersCancelled">Orders confirmed as cancelled, or never sent.</param>
+/// <param name="StrategiesPaused">Strategies paused.</param>
+/// <param name="PositionsClosed">Positions closed.</param>
+/// <param name="ExecutionTimeMs">From the press to the last state, in milliseconds.</param>
+/// <param name="GateClosedMs">From the press to the closed gate, in milliseconds.</param>
+/// <param name="Outstanding">What is unmet.</param>
+/// <param name="Errors">The same in sentences, at most 100.</param>
+/// <param name="UnprotectedPositions">Positions left without their protective order.</param>
+[GenerateSerializer, Immutable, Alias("emergency-stop-result")]
+public sealed record EmergencyStopResult(
+    [property: Id(0)] bool Success,
+    [property: Id(1)] StopState State,
+    [property: Id(2)] string Message,
+    [property: Id(3)] StopId StopId,
+    [property: Id(4)] int OrdersCancelled,
+    [property: Id(5)] int StrategiesPaused,
+    [property: Id(6)] int PositionsClosed,
+    [property: Id(7)] double ExecutionTimeMs,
+    [property: Id(8)] double GateClosedMs,
+    [property: Id(9)] ImmutableArray<ItemOutcome> Outstanding,
+    [property: Id(10)] ImmutableArray<string> Errors,
+    [property: Id(11)] ImmutableArray<string> UnprotectedPositions)
+{
+    private const int MostErrors = 100;
+
+    /// <summary>Builds the result from the ledger's rows.</summary>
+    /// <param name="stop">The stop.</param>
+    /// <param name="outcomes">Its outcomes, one per item.</param>
+    /// <param name="now">The time (UTC), for a stop that still works.</param>
+    public static EmergencyStopResult From(Stop stop, IReadOnlyCollection<ItemOutcome> outcomes, DateTimeOffset now)
+    {
+        var unmet = outcomes.Where(o => !o.Outcome.IsMet()).ToImmutableArray();
+        var cancelled = Count(outcomes, o => o.Outcome is OutcomeKind.Cancelled or OutcomeKind.NeverSent);
+        var paused = Count(outcomes, o => o.Outcome is OutcomeKind.Paused);
+        var closed = Count(outcomes, o => o.Outcome is OutcomeKind.Closed);
+        var end = stop.State == StopState.Working ? now : stop.FinishedAt ?? now;
+        return new(
+            stop.State == StopState.Completed,
+            stop.State,
+            Sentence(stop, cancelled, paused, closed, unmet.Length),
+            stop.Id,
+            cancelled,
+            paused,
+            closed,
+            Math.Round((end - stop.Request.RequestedAt).TotalMilliseconds, 3),
+            Math.Round((stop.Clocks.GateClosed ?? TimeSpan.Zero).TotalMilliseconds, 3),
+            unmet,
+            [.. unmet.Take(MostErrors).Select(Sentence)],
+            stop.UnprotectedPositions);
+    }
+
+    private static int Count(IReadOnlyCollection<ItemOutcome> outcomes, Func<ItemOutcome, bool> which) => outcomes.Count(which);
+
+    private static string Sentence(Stop stop, int cancelled, int paused, int closed, int unmet)
+    {
+        var gate = stop.Options.CancelOnly ? "the gate stays open" : "the gate is closed";
+        var done = $"{cancelled} orders cancelled, {paused} strategies paused, {closed} positions closed";
+        return stop.State switch
+        {
+            StopState.Working => $"{stop.Target}: {gate}; still working: {done}.",
+            StopState.Completed => $"{stop.Target}: {gate}; {done}.",
+            _ => $"{stop.Target}: {gate}; {done}; {unmet} outstanding, tried again until met.",
+        };
+    }
+
+    private static string Sentence(ItemOutcome o)
+    {
+        var outcome = o.Outcome == OutcomeKind.Failed ? "failed" : "unknown";
+        return $"{o.Kind.ToString().ToLowerInvariant()} {o.Item}: {outcome} at {o.Phase ?? "an unnamed phase"}: {o.Reason ?? "no reason given"}";
+    }
+}
+
+/// <summary>What a stop would touch, without touching it.</summary>
+/// <param name="Target">The target.</param>
+/// <param name="Orders">Active orders that would be cancelled.</param>
+/// <param name="Users">Users whose orders they are.</param>
+/// <param name="Strategies">Strategies that would be paused.</param>
+/// <param name="Positions">Positions in scope that would be closed, or left standing: <c>account/symbol</c>.</param>
+/// <param name="UnprotectedPositions">Positions that would lose their protective order.</param>
+/// <param name="Latches">Latches that already hold on the target.</param>
+/// <param name="Sentences">The same for people.</param>
+[GenerateSerializer, Immutable, Alias("stop-preview")]
+public sealed record StopPreview(
+    [property: Id(0)] StopTarget Target,
+    [property: Id(1)] int Orders,
+    [property: Id(2)] int Users,
+    [property: Id(3)] ImmutableArray<StrategyId> Strategies,
+    [property: Id(4)] ImmutableArray<string> Positions,
+    [property: Id(5)] ImmutableArray<string> UnprotectedPositions,
+    [property: Id(6)] ImmutableArray<Latch> Latches,
+    [property: Id(7)] ImmutableArray<string> Sentences);

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using EmergencyStop.Ids;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace EmergencyStop.Stopping;
+
+/// <summary>Runs the flow of the stops on one target. Key: the target's text.</summary>
+[Alias("emergency-stop-coordinator-grain")]
+public interface IEmergencyStopCoordinatorGrain : IGrainWithStringKey
+{
+    /// <summary>Takes the stop up, or goes on with it. Idempotent; answers at once.</summary>
+    [AlwaysInterleave, Alias("carry-on")]
+    Task CarryOnAsync(StopId stop);
+
+    /// <summary>Waits until the stop's flow has been through, at most <paramref name="atMost"/> (bounded to 10 s).</summary>
+    /// <returns>The stop's state then.</returns>
+    [AlwaysInterleave, Alias("wait")]
+    Task<StopState> WaitAsync(StopId stop, TimeSpan atMost);
+
+    /// <summary>The last stops on this target, newest first, from grain state.</summary>
+    [AlwaysInterleave, Alias("recent")]
+    Task<ImmutableArray<RememberedStop>> RecentAsync();
+}
+
+/// <summary>A stop as the coordinator's grain state remembers it.</summary>
+[GenerateSerializer, Immutable, Alias("remembered-stop")]
+public sealed record RememberedStop(
+    [property: Id(0)] StopId Stop,
+    [property: Id(1)] long Number,
+    [property: Id(2)] StopState State,
+    [property: Id(3)] DateTimeOffset RequestedAt,
+    [property: Id(4)] string Message);
+
+/// <summary>Resolves a strategy's stop to users. Key: the strategy id.</summary>
+[Alias("strategy-grain")]
+public interface IStrategyGrain : IGrainWithStringKey
+{
+    /// <summary>Sweeps the strategy's orders through the users' grains.</summary>
+    [AlwaysInterleave, Alias("sweep")]
+    Task<SliceReport> SweepAsync(Stop stop, int attempt, CancellationToken cancellationToken);
+
+    /// <summary>Pauses the strategy within the stop's target, in the ledger, and tells the strategy.</summary>
+    [AlwaysInterleave, Alias("pause")]
+    Task<ItemOutcome> PauseAsync(Stop stop, CancellationToken cancellationToken);
+}
+
+/// <summary>Resolves a symbol's stop to users. Key: the symbol.</summary>
+[Alias("symbol-grain")]
+public interface ISymbolGrain : IGrainWithStringKey
+{
+    /// <summary>Sweeps the symbol's orders through the users' grains.</summary>
+    [AlwaysInterleave, Alias("sweep")]
+    Task<SliceReport> SweepAsync(Stop stop, int attempt, CancellationToken cancellationToken);
+}
+
+/// <summary>One slice of a SYSTEM fan-out. Key: <c>stop id/partition</c>.</summary>
+[Alias("stop-partition-grain")]
+public interface IStopPartitionGrain : IGrainWithStringKey
+{
+    /// <summary>Sweeps the partition's orders through the users' grains.</summary>
+    [AlwaysInterleave, Alias("sweep")]
+    Task<SliceReport> SweepAsync(Stop stop, int attempt, CancellationToken cancellationToken);
+}
+
+/// <summary>What one slice of a sweep came to; the outcomes are in the ledger.</summary>
+/// <param name="Swept">Orders that were owed in this slice.</param>
+/// <param name="Unmet">Those that are not at a proven end.</param>
+/// <param name="Users">The users they belong to.</param>
+/// <param name="LastCancelSentAt">When the last cancel left (UTC).</param>
+/// <param name="LastOrderSentAt">When the last of these orders left (UTC).</param>
+[GenerateSerializer, Immutable, Alias("slice-report")]
+public sealed record SliceReport(
+    [property: Id(0)] int Swept,
+    [property: Id(1)] int Unmet,
+    [property: Id(2)] ImmutableArray<UserId> Users,
+    [property: Id(3)] DateTimeOffset? LastCancelSentAt,
+    [property: Id(4)] DateTimeOffset? LastOrderSentAt);

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using EmergencyStop.Ids;
+using EmergencyStop.Orders;
+using EmergencyStop.Stopping;
+using EmergencyStop.Strategies;
+using EmergencyStop.Venues;
+
+namespace EmergencyStop.Ledger.Orders;
+
+/// <summary>The orders' rows.</summary>
+public interface IOrderLedger
+{
+    /// <summary>Admits an order: takes the gate lock shared, draws a number, looks for latches and pauses, inserts the row.</summary>
+    /// <remarks>Group-committed with others. An unknown strategy is registered with the order's user as its owner.</remarks>
+    ValueTask<AdmitAnswer> AdmitAsync(NewOrder order, CancellationToken cancellationToken);
+
+    /// <summary>Applies evidence by <see cref="OrderTransition"/>; attributes what has traded to the strategy's position in the same commit.</summary>
+    /// <returns>The rows after it, in the order given; an unknown id is left out.</returns>
+    Task<ImmutableArray<Order>> RecordAsync(ImmutableArray<OrderEvidence> evidence, CancellationToken cancellationToken);
+
+    /// <summary>The same for a sweep: evidence and the outcomes it pays, cut into commits of at most 5 ms; each cut holds an order's evidence together with its outcome.</summary>
+    /// <remarks>Outcomes are upserted by (stop, kind, item); a met one is never overwritten, except a <c>NeverSent</c> that was inferred. One audit entry a cut.</remarks>
+    Task<ImmutableArray<Order>> RecordSweepAsync(
+        StopId stop, ImmutableArray<OrderEvidence> evidence, ImmutableArray<ItemOutcome> outcomes, CancellationToken cancellationToken);
+
+    /// <summary>One order.</summary>
+    ValueTask<Order?> FindOrderAsync(OrderId order, CancellationToken cancellationToken);
+
+    /// <summary>One order by its caller's own name.</summary>
+    ValueTask<Order?> FindOrderAsync(UserId user, ClientOrderId clientOrderId, CancellationToken cancellationToken);
+
+    /// <summary>Every active order of a user, closing and adopted ones included.</summary>
+    Task<ImmutableArray<Order>> ActiveOrdersAsync(UserId user, CancellationToken cancellationToken);
+
+    /// <summary>What a stop owes and has not got: the active orders in its scope numbered before it; closing orders never, protective ones not while the stop keeps them.</summary>
+    /// <param name="stop">The stop.</param>
+    /// <param name="includeProtective">True once flat, for a stop that keeps protective orders until then.</param>
+    /// <param name="partition">Only this slice of the users, or all.</param>
+    /// <param name="cancellationToken">Abandons the wait.</param>
+    Task<ImmutableArray<Order>> OwedAsync(Stop stop, bool includeProtective, int? partition, CancellationToken cancellationToken);
+
+    /// <summary>Orders in a stop's scope that were alive at its number and have ended since, and have no outcome yet for it.</summary>
+    Task<ImmutableArray<Order>> EndedMeanwhileAsync(Stop stop, CancellationToken cancellationToken);
+
+    /// <summary>Users with at least one active order, by id, from after <paramref name="after"/>.</summary>
+    Task<ImmutableArray<UserId>> UsersWithActiveOrdersAsync(UserId? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>A page of orders, newest first.</summary>
+    Task<Page<Order>> OrdersAsync(OrderQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Inserts the one unfinished closing order of (account, symbol), or returns the one that is there.</summary>
+    /// <remarks>It passes the gate: it belongs to a stop. Requires the stop to hold its latch still; otherwise <c>null</c>.</remarks>
+    Task<ClosingAnswer> InsertClosingAsync(NewOrder order, StopId stop, int attempt, CancellationToken cancellationToken);
+
+    /// <summary>The closing orders of (account, symbol) for a stop, by attempt.</summary>
+    Task<ImmutableArray<Order>> ClosingsAsync(StopId stop, AccountId account, Symbol symbol, CancellationToken cancellationToken);
+
+    /// <summary>Writes a row for an order found at the venue, placed past the service.</summary>
+    /// <remarks>Takes the gate lock shared, in one transaction that requires the latch to be held still and no row of that client order id or venue id.</remarks>
+    /// <returns>The new row; the row that was there; or <c>null</c> when the latch is gone.</returns>
+    Task<Order?> AdoptAsync(StopId stop, UserId user, VenueOrderReport report, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>Positions by user, strategy and symbol, as fills attributed them; zero ones left out.</summary>
+    Task<ImmutableArray<AttributedPosition>> PositionsAsync(UserId? user, StrategyId? strategy, Symbol? symbol, CancellationToken cancellationToken);
+}
+
+/// <summary>An order on its way to the gate.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Terms">What was asked for.</param>
+/// <param name="Account">The account it will go through.</param>
+/// <param name="At">When it came (UTC).</param>
+public sealed record NewOrder(OrderId Id, OrderTerms Terms, AccountId Account, DateTimeOffset At);
+
+/// <summary>The gate's answer to an order.</summary>
+public abstract record AdmitAnswer
+{
+    private AdmitAnswer()
+    {
+    }
+
+    /// <summary>Let in, in flight from now.</summary>
+    public sealed record Admitted(Order Order) : AdmitAnswer;
+
+    /// <summary>The user has an order of that client order id already.</summary>
+    public sealed record Duplicate(Order Order) : AdmitAnswer;
+
+    /// <summary>A latch refuses it.</summary>
+    public sealed record GateClosed(Latch By) : AdmitAnswer;
+
+    /// <summary>A pause refuses it.</summary>
+    public sealed record StrategyPaused(StrategyPause By) : AdmitAnswer;
+}
+
+/// <summary>The answer to a closing order.</summary>
+public abstract record ClosingAnswer
+{
+    private ClosingAnswer()
+    {
+    }
+
+    /// <summary>Inserted: send it.</summary>
+    public sealed record Inserted(Order Order) : ClosingAnswer;
+
+    /// <summary>This attempt, or an unfinished one of any stop, is there already: do not send it again.</summary>
+    public sealed record Standing(Order Order) : ClosingAnswer;
+
+    /// <summary>The stop holds no latch any more.</summary>
+    public sealed record LatchGone : ClosingAnswer;
+}
+
+/// <summary>Which orders to list.</summary>
+/// <param name="User">Of this user only.</param>
+/// <param name="Strategy">Of this strategy only.</param>
+/// <param name="Symbol">Of this symbol only.</param>
+/// <param name="ActiveOnly">Only those that can still trade.</param>
+/// <param name="Cursor">From the last page, or <c>null</c>.</param>
+/// <param name="Limit">1 to 500 rows; default 100.</param>
+public sealed record OrderQuery(UserId? User, StrategyId? Strategy, Symbol? Symbol, bool ActiveOnly, string? Cursor, int Limit = 100);
+
+/// <summary>One page, by keyset.</summary>
+/// <param name="Items">The rows.</param>
+/// <param name="NextCursor">Where the next page begins; <c>null</c> on the last.</param>
+public sealed record Page<T>(ImmutableArray<T> Items, string? NextCursor);
+
+/// <summary>A position as the fills of one strategy made it; signed, short is negative.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="User">The user.</param>
+/// <param name="Strategy">The strategy; <c>null</c> for fills of closing and adopted orders.</param>
+/// <param name="Symbol">The symbol.</param>
+/// <param name="Quantity">Signed quantity.</param>
+public sealed record AttributedPosition(AccountId Account, UserId User, StrategyId? Strategy, Symbol Symbol, decimal Quantity);

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using EmergencyStop.Ids;
+using EmergencyStop.Ledger.Orders;
+using EmergencyStop.Releasing;
+using EmergencyStop.Stopping;
+
+namespace EmergencyStop.Ledger.Stopping;
+
+/// <summary>The stops' rows, their latches and outcomes.</summary>
+public interface IStopLedger
+{
+    /// <summary>Engages: takes the gate lock exclusively, draws a number, inserts the stop, its latch and its audit entry.</summary>
+    /// <remarks>
+    /// At the head of the queue: it waits for at most the commit under way. The same caller and idempotency key give the
+    /// standing stop; a keyless repeat by the same caller, target and options within <see cref="RepeatWindow"/> does too,
+    /// while that one is not released.
+    /// </remarks>
+    ValueTask<EngageAnswer> EngageAsync(StopId id, EmergencyStopRequest request, CancellationToken cancellationToken);
+
+    /// <summary>One stop.</summary>
+    ValueTask<Stop?> FindStopAsync(StopId stop, CancellationToken cancellationToken);
+
+    /// <summary>Its outcomes, one per item.</summary>
+    Task<ImmutableArray<ItemOutcome>> OutcomesAsync(StopId stop, CancellationToken cancellationToken);
+
+    /// <summary>Every stop that is not completed, released or not, by number.</summary>
+    Task<ImmutableArray<Stop>> UnfinishedStopsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The last stops on one target, newest first.</summary>
+    Task<ImmutableArray<Stop>> StopsOnAsync(StopTarget target, int limit, CancellationToken cancellationToken);
+
+    /// <summary>A page of the history, newest first, with the counts that its rows show.</summary>
+    Task<Page<StopSummary>> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The figures of <c>/status</c>.</summary>
+    Task<StopCounts> CountsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Upserts outcomes that come without order evidence; the rule and the audit entry are those of a sweep.</summary>
+    Task RecordOutcomesAsync(StopId stop, ImmutableArray<ItemOutcome> outcomes, CancellationToken cancellationToken);
+
+    /// <summary>Writes what the flow has come to: state, clocks (a clock once set is kept), unprotected positions, with an audit entry when the state changes.</summary>
+    /// <remarks>
+    /// <c>Completed</c> is refused, and <c>Outstanding</c> written instead, while an outcome is unmet or an order is owed.
+    /// </remarks>
+    /// <returns>The stop after it.</returns>
+    Task<Stop> ProgressAsync(
+        StopId stop, StopState state, StopClocks clocks, ImmutableArray<string> unprotected, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>Releases one stop's latch: takes the gate lock exclusively, checks that nothing is owed, draws a number.</summary>
+    /// <remarks>Authority is checked by the caller of this method, everything else here in the transaction.</remarks>
+    Task<ReleaseAnswer> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Within this time a keyless repeat is the same stop.</summary>
+    static TimeSpan RepeatWindow { get; } = TimeSpan.FromSeconds(10);
+}
+
+/// <summary>The answer to an engage.</summary>
+public abstract record EngageAnswer
+{
+    private EngageAnswer()
+    {
+    }
+
+    /// <summary>The gate is closed by a new stop, or was passed by a <c>cancel_only</c> one.</summary>
+    public sealed record Engaged(Stop Stop) : EngageAnswer;
+
+    /// <summary>This stop stood already.</summary>
+    public sealed record Repeated(Stop Stop) : EngageAnswer;
+
+    /// <summary>The caller has used this idempotency key for something else.</summary>
+    public sealed record KeyReused(Stop Stop) : EngageAnswer;
+}
+
+/// <summary>Which stops to list.</summary>
+/// <param name="User">Only those of this user's book: USER, USER/SYMBOL, and STRATEGY of a strategy the user owns.</param>
+/// <param name="Cursor">From the last page, or <c>null</c>.</param>
+/// <param name="Limit">1 to 500 rows; default 50.</param>
+public sealed record HistoryQuery(UserId? User, string? Cursor, int Limit = 50);
+
+/// <summary>A stop with the counts of its outcomes.</summary>
+/// <param name="Stop">The stop.</param>
+/// <param name="User">Whose book it was; <c>null</c> for SYMBOL and SYSTEM.</param>
+/// <param name="OrdersCancelled">Cancelled and never-sent orders.</param>
+/// <param name="StrategiesPaused">Paused strategies.</param>
+/// <param name="PositionsClosed">Closed positions.</param>
+public sealed record StopSummary(Stop Stop, UserId? User, int OrdersCancelled, int StrategiesPaused, int PositionsClosed);
+
+/// <summary>The figures of <c>/status</c>.</summary>
+/// <param name="Total">Stops ever engaged.</param>
+/// <param name="Completed">Those that are completed.</param>
+/// <param name="Working">Those whose flow is under way.</param>
+/// <param name="Outstanding">Those with unmet obligations.</param>
+public sealed record StopCounts(long Total, long Completed, long Working, long Outstanding);

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using EmergencyStop.Ids;
+using EmergencyStop.Orders;
+using EmergencyStop.Venues.Sending;
+
+namespace EmergencyStop.Venues;
+
+/// <summary>An exchange or a broker.</summary>
+/// <remarks>
+/// Outcomes instead of exceptions: what went wrong is a value with the phase it went wrong in. Reads and cancels may be
+/// retried inside, with jitter; placing an order is never retried by anybody. A cancelled token abandons the wait and
+/// proves nothing. Instances are safe for concurrent use.
+/// </remarks>
+public interface IVenue
+{
+    /// <summary>What the venue can do.</summary>
+    VenueDescription Description { get; }
+
+    /// <summary>How the link is, as of the last calls.</summary>
+    VenueHealth Health { get; }
+
+    /// <summary>Sends an order. Asks <paramref name="permit"/> after every wait of its own, immediately before the write.</summary>
+    ValueTask<PlaceOutcome> PlaceAsync(VenueOrder order, ISendPermit permit, CancellationToken cancellationToken);
+
+    /// <summary>Asks for one order to be cancelled. Goes out of the reserved share of the rate limit.</summary>
+    ValueTask<CancelOutcome> CancelAsync(AccountId account, OrderId order, string? venueOrderId, CancellationToken cancellationToken);
+
+    /// <summary>Asks for every open order of the account to be cancelled. Its answer is no evidence about any order.</summary>
+    ValueTask<MassCancelOutcome> CancelAllAsync(AccountId account, CancellationToken cancellationToken);
+
+    /// <summary>Asks for orders by client order id, in bulk where that is cheaper. Replaced orders are followed to the last.</summary>
+    /// <returns>One reading per id asked.</returns>
+    ValueTask<ImmutableDictionary<OrderId, Reading<VenueOrderReport>>> FindOrdersAsync(
+        AccountId account, ImmutableArray<OrderId> orders, CancellationToken cancellationToken);
+
+    /// <summary>Every order of the account that may still trade, of every declared class.</summary>
+    /// <remarks>A paged list is not one snapshot: the reading is unreadable unless every page was read.</remarks>
+    ValueTask<Reading<ImmutableArray<VenueOrderReport>>> OpenOrdersAsync(AccountId account, CancellationToken cancellationToken);
+
+    /// <summary>Every position of the account.</summary>
+    ValueTask<Reading<ImmutableArray<VenuePosition>>> PositionsAsync(AccountId account, CancellationToken cancellationToken);
+
+    /// <summary>The last price of a symbol.</summary>
+    ValueTask<Reading<decimal>> PriceAsync(AccountId account, Symbol symbol, CancellationToken cancellationToken);
+
+    /// <summary>Hands every change of an order to the observer, in order per order. Only where <see cref="VenueDescription.PushesUpdates"/>.</summary>
+    void Subscribe(IVenueObserver observer);
+}
+
+/// <summary>Hears of changes at a venue. Must not block.</summary>
+public interface IVenueObserver
+{
+    /// <summary>An order has changed.</summary>
+    void OnOrder(VenueOrderReport report);
+}
+
+/// <summary>What a venue can do.</summary>
+/// <param name="Name">For people and logs.</param>
+/// <param name="OrderTypes">The classes of orders it has; each is swept and verified (F4).</param>
+/// <param name="MassCancel">The exact scope of its own mass cancel (F2).</param>
+/// <param name="VisibilityBound">Longest time from an order's acceptance to its being found by client order id.</param>
+/// <param name="PushesUpdates">Whether it tells of changes unasked; otherwise it is polled.</param>
+/// <param name="OrdersDieWithSession">Whether its orders end with its session, so that one it no longer knows has ended.</param>
+/// <param name="AcceptsReduceOnly">Whether it enforces reduce-only itself.</param>
+public sealed record VenueDescription(
+    string Name,
+    ImmutableArray<OrderType> OrderTypes,
+    MassCancelScope MassCancel,
+    TimeSpan VisibilityBound,
+    bool PushesUpdates,
+    bool OrdersDieWithSession,
+    bool AcceptsReduceOnly);
+
+/// <summary>What a venue's mass cancel covers.</summary>
+public enum MassCancelScope
+{
+    /// <summary>It has none.</summary>
+    None,
+
+    /// <summary>Every open order of one account.</summary>
+    Account,
+}
+
+/// <summary>How the link to a venue is. Silence is unknown, not fine (F26).</summary>
+/// <param name="State"><c>up</c>, <c>down</c>, or <c>unknown</c> before the first call.</param>
+/// <param name="Since">Since when (UTC).</param>
+/// <param name="LastError">The last failure, in words.</param>
+public sealed record VenueHealth(string State, DateTimeOffset Since, string? LastError);
+
+/// <summary>An order as a venue takes it.</summary>
+/// <param name="Id">Its client order id at the venue.</param>
+/// <param name="Account">The account.</param>
+/// <param name="Terms">What to do.</param>
+public sealed record VenueOrder(OrderId Id, AccountId Account, OrderTerms Terms);
+
+/// <summary>A position as the venue reports it; signed, short is negative.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="Symbol">The symbol, canonical.</param>
+/// <param name="Quantity">Signed quantity.</param>
+/// <param name="AveragePrice">Average entry price.</param>
+/// <param name="CurrentPrice">The last price, if told.</param>
+public sealed record VenuePosition(AccountId Account, Symbol Symbol, decimal Quantity, decimal AveragePrice, decimal? CurrentPrice);
