@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Stopping;
+using EmergencyStop.Strategies;
 using EmergencyStop.Venues;
 using Orleans;
 using Orleans.Concurrency;
