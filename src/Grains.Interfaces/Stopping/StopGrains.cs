@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using EmergencyStop.Access;
 using EmergencyStop.Ids;
+using EmergencyStop.Strategies;
 using Orleans;
 using Orleans.Concurrency;
 
@@ -40,9 +42,14 @@ public interface IStrategyGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("sweep")]
     Task<SliceReport> SweepAsync(Stop stop, int attempt, CancellationToken cancellationToken);
 
-    /// <summary>Pauses the strategy within the stop's target, in the ledger, and tells the strategy.</summary>
-    [AlwaysInterleave, Alias("pause")]
-    Task<ItemOutcome> PauseAsync(Stop stop, CancellationToken cancellationToken);
+    /// <summary>Tells the strategy, through the strategy manager, that the ledger has paused it.</summary>
+    /// <returns><c>null</c> when told or when there is nobody to tell; otherwise what went wrong.</returns>
+    [AlwaysInterleave, Alias("tell-paused")]
+    Task<string?> TellPausedAsync(StopId stop, CancellationToken cancellationToken);
+
+    /// <summary>Resumes the strategy in the ledger and tells it.</summary>
+    [AlwaysInterleave, Alias("resume")]
+    Task<ResumeAnswer> ResumeAsync(Caller by, string reason, CancellationToken cancellationToken);
 }
 
 /// <summary>Resolves a symbol's stop to users. Key: the symbol.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Orders;
+using EmergencyStop.Orders;
 using EmergencyStop.Releasing;
 using EmergencyStop.Stopping;
 
@@ -45,6 +46,13 @@ public interface IStopLedger
     /// <returns>The stop after it.</returns>
     Task<Stop> ProgressAsync(
         StopId stop, StopState state, StopClocks clocks, ImmutableArray<string> unprotected, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>Positions (<c>account/symbol</c>, not zero) for which this stop has cancelled a protective order: nothing guards them now.</summary>
+    Task<ImmutableArray<string>> UnprotectedAsync(StopId stop, CancellationToken cancellationToken);
+
+    /// <summary>Orders whose <c>NeverSent</c> was inferred for a stop since <paramref name="since"/>: they stay watched (24 h).</summary>
+    /// <remarks>When evidence shows such an order at the venue after all, the ledger reopens its obligation: the outcome becomes <c>Unknown</c>, the stop <c>Outstanding</c>, with an audit entry, in the commit that records the evidence.</remarks>
+    Task<ImmutableArray<Order>> InferredAsync(DateTimeOffset since, CancellationToken cancellationToken);
 
     /// <summary>Releases one stop's latch: takes the gate lock exclusively, checks that nothing is owed, draws a number.</summary>
     /// <remarks>Authority is checked by the caller of this method, everything else here in the transaction.</remarks>

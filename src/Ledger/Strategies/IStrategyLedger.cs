@@ -32,23 +32,3 @@ public interface IStrategyLedger
     /// <returns>What is left; refuses while a latch is held on a target within which it is paused.</returns>
     Task<ResumeAnswer> ResumeAsync(StrategyId strategy, Caller by, string reason, DateTimeOffset at, CancellationToken cancellationToken);
 }
-
-/// <summary>The answer to a resume.</summary>
-public abstract record ResumeAnswer
-{
-    private ResumeAnswer()
-    {
-    }
-
-    /// <summary>It runs again.</summary>
-    public sealed record Resumed(Strategy Strategy) : ResumeAnswer;
-
-    /// <summary>It ran already; nothing changed.</summary>
-    public sealed record NotPaused(Strategy Strategy) : ResumeAnswer;
-
-    /// <summary>No such strategy.</summary>
-    public sealed record NotFound : ResumeAnswer;
-
-    /// <summary>A latch is held on a target within which it is paused: release the stop first.</summary>
-    public sealed record GateClosed(Latch By) : ResumeAnswer;
-}
