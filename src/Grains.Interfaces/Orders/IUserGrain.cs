@@ -37,6 +37,10 @@ public interface IUserGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("observe")]
     Task ObserveAsync(ImmutableArray<VenueOrderReport> reports);
 
+    /// <summary>Asks the venue about orders that were inferred never to have been sent; one that turns up is recorded.</summary>
+    [AlwaysInterleave, Alias("look-for")]
+    Task LookForAsync(ImmutableArray<OrderId> orders);
+
     /// <summary>Takes up orders that a process left behind. Idempotent.</summary>
     [AlwaysInterleave, Alias("wake")]
     Task WakeAsync();

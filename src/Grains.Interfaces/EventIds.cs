@@ -1,0 +1,44 @@
+namespace EmergencyStop;
+
+/// <summary>Every log event id of the service, in one place, so that alerts can rely on them.</summary>
+public static class EventIds
+{
+    /// <summary>A stop's gate is closed.</summary>
+    public const int StopEngaged = 1000;
+
+    /// <summary>A stop's flow has ended a pass.</summary>
+    public const int StopPassed = 1001;
+
+    /// <summary>A stop is completed.</summary>
+    public const int StopCompleted = 1002;
+
+    /// <summary>A stop has unmet obligations after its first passes.</summary>
+    public const int StopOutstanding = 1003;
+
+    /// <summary>A pass of a stop failed and is tried again.</summary>
+    public const int StopPassFailed = 1004;
+
+    /// <summary>A coordinator could not be reached; another process carries the stop on.</summary>
+    public const int CoordinatorUnreachable = 1005;
+
+    /// <summary>A stop was released.</summary>
+    public const int StopReleased = 1006;
+
+    /// <summary>A coordinator's grain state could not be written; the ledger has it all.</summary>
+    public const int CoordinatorStateStale = 1007;
+
+    /// <summary>A slice of a sweep failed and is tried again.</summary>
+    public const int SliceFailed = 1008;
+
+    /// <summary>Stops and orders that a process left behind were taken up.</summary>
+    public const int TakenUp = 1100;
+
+    /// <summary>The background reader failed once and goes on.</summary>
+    public const int RecoveryFailed = 1101;
+
+    /// <summary>A venue's updates could not be delivered to a grain.</summary>
+    public const int UpdatesFailed = 1200;
+
+    /// <summary>A venue told faster than its updates could be taken in; the books are read again.</summary>
+    public const int UpdatesOverflowed = 1201;
+}

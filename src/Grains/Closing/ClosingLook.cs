@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using EmergencyStop.Grains.Orders;
+using EmergencyStop.Ids;
+using EmergencyStop.Orders;
+using EmergencyStop.Stopping;
+using EmergencyStop.Venues;
+
+namespace EmergencyStop.Grains.Closing;
+
+/// <summary>One fresh look at a symbol: the position, what still works on it, the price.</summary>
+/// <param name="Position">Signed position at the venue.</param>
+/// <param name="Attributed">For a STRATEGY stop: the strategy's signed part.</param>
+/// <param name="InScope">Signed remaining quantities working in the stop's scope, kept protective ones left out.</param>
+/// <param name="Others">The same outside the scope.</param>
+/// <param name="Price">The last price, if told.</param>
+/// <param name="Unreadable">The phase in which reading failed.</param>
+/// <param name="Why">Why it did.</param>
+internal sealed record ClosingLook(
+    decimal Position,
+    decimal? Attributed,
+    IReadOnlyCollection<decimal> InScope,
+    IReadOnlyCollection<decimal> Others,
+    decimal? Price,
+    string? Unreadable = null,
+    string? Why = null)
+{
+    /// <summary>Reads the venue and, for a STRATEGY stop, the ledger.</summary>
+    public static async Task<ClosingLook> ReadAsync(UserBook book, Stop stop, Symbol symbol)
+    {
+        var orders = await book.Venue.OpenOrdersAsync(book.Account, CancellationToken.None);
+        var positions = await book.Venue.PositionsAsync(book.Account, CancellationToken.None);
+        if (orders is Reading<ImmutableArray<VenueOrderReport>>.Unreadable u)
+        {
+            return Failed(u.Phase, u.Reason);
+        }
+
+        if (positions is Reading<ImmutableArray<VenuePosition>>.Unreadable w)
+        {
+            return Failed(w.Phase, w.Reason);
+        }
+
+        var held = Of(positions).FirstOrDefault(p => p.Symbol == symbol);
+        var (inScope, others) = await SplitAsync(book, stop, [.. Of(orders).Where(o => o.Symbol == symbol)]);
+        decimal? attributed = stop.Target.Strategy is { } strategy
+            ? (await book.Ledger.PositionsAsync(book.User, strategy, symbol, CancellationToken.None)).Sum(p => p.Quantity)
+            : null;
+        var price = held?.CurrentPrice;
+        if (price is null && held is not null)
+        {
+            price = await book.Venue.PriceAsync(book.Account, symbol, CancellationToken.None) is Reading<decimal>.Value v ? v.Is : null;
+        }
+
+        return new(held?.Quantity ?? 0, attributed, inScope, others, price);
+    }
+
+    private static async Task<(List<decimal> InScope, List<decimal> Others)> SplitAsync(UserBook book, Stop stop, ImmutableArray<VenueOrderReport> open)
+    {
+        List<decimal> inScope = [], others = [];
+        foreach (var report in open)
+        {
+            var row = OrderId.TryParse(report.ClientOrderId, out var id, out _)
+                ? await book.Ledger.FindOrderAsync(id, CancellationToken.None)
+                : null;
+            var signed = (report.Side == OrderSide.Buy ? 1 : -1) * (report.Quantity - report.FilledQuantity);
+            if (row is null ? stop.Target.Scope != EmergencyStopScope.Strategy : stop.Target.Covers(row.Terms))
+            {
+                // A protective order that the stop keeps until flat does not stand in its own position's way.
+                if (!(stop.Options.KeepProtective && row?.Terms.Protective == true))
+                {
+                    inScope.Add(signed);
+                }
+            }
+            else
+            {
+                others.Add(signed);
+            }
+        }
+
+        return (inScope, others);
+    }
+
+    private static ImmutableArray<T> Of<T>(Reading<ImmutableArray<T>> reading) => reading is Reading<ImmutableArray<T>>.Value v ? v.Is : [];
+
+    private static ClosingLook Failed(VenuePhase phase, string why) => new(0, null, [], [], null, phase.ToString().ToLowerInvariant(), why);
+}

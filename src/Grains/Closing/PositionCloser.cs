@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using EmergencyStop.Grains.Orders;
+using EmergencyStop.Ids;
+using EmergencyStop.Ledger.Orders;
+using EmergencyStop.Orders;
+using EmergencyStop.Stopping;
+using EmergencyStop.Venues;
+
+namespace EmergencyStop.Grains.Closing;
+
+/// <summary>Closes one symbol of one account for one stop: one attempt after the other, each proven ended before the next.</summary>
+internal sealed class PositionCloser(UserBook book, OrderSender sender, UnclearOrders unclear, Stop stop, Symbol symbol)
+{
+    private readonly long _started = book.Time.GetTimestamp();
+    private string? _lastRefusal;
+
+    /// <summary>Tries until flat, blocked, or out of attempts for this pass.</summary>
+    public async Task<ItemOutcome> CloseAsync()
+    {
+        decimal? expected = null;
+        for (var attempt = 0; ; attempt++)
+        {
+            var closings = await ClosingsAsync();
+            foreach (var unfinished in closings.Where(c => c.State.IsActive()))
+            {
+                if (await EndAsync(unfinished) is { } why)
+                {
+                    return Outcome(OutcomeKind.Unknown, closings, "closing", why);
+                }
+            }
+
+            closings = await ClosingsAsync();
+            var look = await ClosingLook.ReadAsync(book, stop, symbol);
+            if (look.Unreadable is { } phase)
+            {
+                return Outcome(OutcomeKind.Unknown, closings, phase, look.Why);
+            }
+
+            if (expected is { } should && should != look.Position && stop.Target.Scope != EmergencyStopScope.Strategy)
+            {
+                return Outcome(OutcomeKind.Unknown, closings, "position", $"the venue shows {look.Position} where its fills make {should}");
+            }
+
+            switch (ClosingPlan.Of(look.Position, look.Attributed, look.InScope, look.Others))
+            {
+                case ClosingPlan.Flat:
+                    return Outcome(OutcomeKind.Closed, closings, null, null);
+                case ClosingPlan.Blocked blocked:
+                    return Outcome(blocked.MayResolve ? OutcomeKind.Unknown : OutcomeKind.Failed, closings, blocked.Phase, blocked.Why);
+                case ClosingPlan.Trade when attempt >= book.Options.ClosingAttempts:
+                    return Outcome(OutcomeKind.Failed, closings, "attempts", _lastRefusal ?? $"not flat after {attempt} closing orders");
+                case ClosingPlan.Trade when look.Price is null:
+                    return Outcome(OutcomeKind.Unknown, closings, "price", "no price to put a collar around");
+                case ClosingPlan.Trade trade:
+                    var sent = await SendAsync(trade.Signed, look.Price.Value, closings.Length + 1);
+                    if (sent is null)
+                    {
+                        return Outcome(OutcomeKind.Unknown, closings, "closing", "another stop is closing this position, or this stop was released");
+                    }
+
+                    expected = sent.State.IsActive() ? null : look.Position + (Math.Sign(trade.Signed) * sent.FilledQuantity);
+                    break;
+                default:
+                    throw new InvalidOperationException("This plan is not known.");
+            }
+        }
+    }
+
+    private Task<ImmutableArray<Order>> ClosingsAsync() =>
+        book.Ledger.ClosingsAsync(stop.Id, book.Account, symbol, CancellationToken.None);
+
+    /// <summary>Sends the next attempt; <c>null</c> when it is not this stop's turn.</summary>
+    private async Task<Order?> SendAsync(decimal signed, decimal price, int attempt)
+    {
+        var terms = ClosingPlan.Terms(book.User, stop.Target.Strategy, symbol, signed, price, book.Options.ClosingCollarPercent);
+        var id = ClosingId.Of(stop.Id, book.Account, symbol, attempt);
+        if (book.Find(id) is not null)
+        {
+            return null; // Another pass of this stop in this activation is sending this very attempt.
+        }
+
+        var entry = new BookEntry(id, terms, book.Account);
+        sender.Prepare(entry, terms, passesGate: true);
+        var inserted = false;
+        try
+        {
+            var answer = await book.Ledger.InsertClosingAsync(new(id, terms, book.Account, book.Time.GetUtcNow()), stop.Id, attempt, CancellationToken.None);
+            if (answer is not ClosingAnswer.Inserted mine)
+            {
+                return null;
+            }
+
+            inserted = true;
+            var row = await sender.SendAsync(entry, mine.Order);
+            _lastRefusal = row.State is OrderState.Rejected or OrderState.NeverSent ? row.Reason : _lastRefusal;
+            return row;
+        }
+        finally
+        {
+            if (!inserted)
+            {
+                sender.Forget(entry);
+            }
+        }
+    }
+
+    /// <summary>Brings an unfinished closing order to its end; says why not, if it has not ended.</summary>
+    private async Task<string?> EndAsync(Order closing)
+    {
+        var ender = new OrderEnder(book, unclear);
+        var ending = await ender.BeginAsync(closing);
+        if (ending is Ending.Confirming confirming)
+        {
+            ending = (await ender.ConfirmAsync([confirming])).Single();
+        }
+
+        if (ending is Ending.Proven proven)
+        {
+            await book.RecordAsync(proven.Evidence is { } evidence ? [evidence] : []);
+            return book.HasUnrecorded ? "the ledger could not take the evidence" : null;
+        }
+
+        var unmet = (Ending.Unmet)ending;
+        return $"{unmet.Phase}: {unmet.Reason}";
+    }
+
+    private ItemOutcome Outcome(OutcomeKind kind, ImmutableArray<Order> closings, string? phase, string? why) => new(
+        ObligationKind.Position,
+        $"{book.Account}/{symbol}",
+        kind,
+        book.Time.GetUtcNow(),
+        book.Time.GetElapsedTime(_started),
+        closings.Sum(c => c.FilledQuantity),
+        phase,
+        why,
+        Math.Max(1, closings.Length));
+}

@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace EmergencyStop.Grains.Orders;
+
+/// <summary>How orders are sent and followed.</summary>
+public sealed class OrderOptions
+{
+    /// <summary>From before the admission to the last moment at which an order may be written to the venue.</summary>
+    /// <value>100 ms to 30 s; default 2 s: longer than a slow connect, short enough that a stop's debts are soon plain.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:30")]
+    public TimeSpan SendWindow { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Longest wait of a caller for the venue's first answer; after it the order is answered as known.</summary>
+    /// <value>0 to 30 s; default 2.5 s: the send window and a little.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
+    public TimeSpan AnswerWait { get; set; } = TimeSpan.FromSeconds(2.5);
+
+    /// <summary>Longest wait for a venue to confirm a cancel; after it the order is unknown and asked about again.</summary>
+    /// <value>50 ms to 30 s; default 2 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:00:30")]
+    public TimeSpan ConfirmWait { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often a venue that does not tell of changes is polled, and unclear orders are asked about.</summary>
+    /// <value>50 ms to 5 min; default 1 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
+    public TimeSpan PollEvery { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Cancels that one user's sweep has under way at once.</summary>
+    /// <value>1 to 4,096; default 256: the window at which a fan-out was fastest and disturbed others least.</value>
+    [Range(1, 4096)]
+    public int CancelWindow { get; set; } = 256;
+
+    /// <summary>How far from the last price a closing order may trade, in percent.</summary>
+    /// <value>0.1 to 50; default 5: wide enough to close in a fast market, narrow enough that an empty book is not swept.</value>
+    [Range(0.1, 50)]
+    public double ClosingCollarPercent { get; set; } = 5;
+
+    /// <summary>Closing attempts of one pass; a stop that is still not flat goes on with its next pass.</summary>
+    /// <value>1 to 20; default 3.</value>
+    [Range(1, 20)]
+    public int ClosingAttempts { get; set; } = 3;
+
+    /// <summary>From the first read of an order of unclear fate to its being asked about for good: 1.1 windows.</summary>
+    public TimeSpan UnclearWait(TimeSpan visibilityBound) => (SendWindow * 1.1) + visibilityBound;
+}

@@ -1,0 +1,84 @@
+using EmergencyStop.Ledger;
+using EmergencyStop.Orders;
+using EmergencyStop.Venues.Sending;
+
+namespace EmergencyStop.Grains.Orders;
+
+/// <summary>The right to write one order. Taken once by the sender, or revoked once by a sweep; never both.</summary>
+/// <remarks>
+/// The window is measured from before the admission, by the larger of monotonic and wall time: a process that was frozen
+/// between admission and write has overstayed by one of the two clocks.
+/// </remarks>
+internal sealed class SendPermit : ISendPermit, IDisposable
+{
+    private const int Untouched = 0;
+    private const int Taken = 1;
+    private const int Revoked = 2;
+
+    private readonly ILedger? _gate;
+    private readonly OrderTerms _terms;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _window;
+    private readonly long _startedTicks;
+    private readonly DateTimeOffset _startedAt;
+    private readonly CancellationTokenSource _end;
+    private int _state;
+
+    /// <summary>Starts the window. Make it before the admission.</summary>
+    /// <param name="gate">Whose latest view refuses a late send; <c>null</c> for a stop's own closing orders.</param>
+    /// <param name="terms">The order's terms.</param>
+    /// <param name="time">Both clocks.</param>
+    /// <param name="window">The send window.</param>
+    public SendPermit(ILedger? gate, OrderTerms terms, TimeProvider time, TimeSpan window)
+    {
+        (_gate, _terms, _time, _window) = (gate, terms, time, window);
+        (_startedTicks, _startedAt) = (time.GetTimestamp(), time.GetUtcNow());
+        _end = new CancellationTokenSource(window, time);
+    }
+
+    /// <inheritdoc/>
+    public CancellationToken WindowEnd => _end.Token;
+
+    /// <summary>When the write began (UTC); <c>null</c> while it has not.</summary>
+    public DateTimeOffset? TakenAt { get; private set; }
+
+    /// <summary>When the window began (UTC).</summary>
+    public DateTimeOffset StartedAt => _startedAt;
+
+    /// <summary>Whether the sender may have written something.</summary>
+    public bool MayHaveWritten => Volatile.Read(ref _state) == Taken;
+
+    /// <inheritdoc/>
+    public bool TryTake(out string? why)
+    {
+        var now = _time.GetUtcNow();
+        why = Overstayed(now) ? $"the send window of {_window.TotalMilliseconds:0} ms is over" : null;
+        why ??= _gate?.Gate.Refusing(_terms) is { } latch ? $"stop {latch.Stop} has closed {latch.Target}" : null;
+        why ??= _gate?.Gate.Pausing(_terms) is { } pause ? $"stop {pause.Stop} has paused the strategy" : null;
+        if (why is null && Interlocked.CompareExchange(ref _state, Taken, Untouched) != Untouched)
+        {
+            why = MayHaveWritten ? "it was written before" : "a stop has taken the order back";
+        }
+
+        if (why is null)
+        {
+            TakenAt = now;
+        }
+
+        return why is null;
+    }
+
+    /// <summary>Takes the right back.</summary>
+    /// <returns>Whether the order was never written and never will be: the attestation of law 4.</returns>
+    public bool TryRevoke() => Interlocked.CompareExchange(ref _state, Revoked, Untouched) != Taken;
+
+    /// <inheritdoc/>
+    public void Dispose() => _end.Dispose();
+
+    private bool Overstayed(DateTimeOffset now)
+    {
+        var monotonic = _time.GetElapsedTime(_startedTicks);
+        var wall = now - _startedAt;
+        return (monotonic > wall ? monotonic : wall) > _window;
+    }
+}

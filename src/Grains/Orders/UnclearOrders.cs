@@ -1,0 +1,60 @@
+using EmergencyStop.Orders;
+using EmergencyStop.Venues;
+
+namespace EmergencyStop.Grains.Orders;
+
+/// <summary>Finds out what became of an order that nobody in this process has sent, or whose answer was lost (law 4).</summary>
+internal sealed class UnclearOrders(UserBook book)
+{
+    private static readonly TimeSpan BetweenAsks = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Asks the venue; concludes <c>never_sent</c> only after the send window × 1.1 and the visibility bound, on the second no.</summary>
+    public async Task<Unclear> AskAsync(BookEntry entry)
+    {
+        var first = await AskOnceAsync(entry);
+        if (first is not Reading<VenueOrderReport>.Absent)
+        {
+            return Read(entry, first);
+        }
+
+        var wait = book.Options.UnclearWait(book.Venue.Description.VisibilityBound);
+        var since = entry.UnclearSince ??= book.Time.GetTimestamp();
+        var left = wait - book.Time.GetElapsedTime(since);
+        if (left > TimeSpan.Zero)
+        {
+            return new Unclear.Wait("send_window", "it may still be on its way; its send window is not over", book.Time.GetUtcNow() + left);
+        }
+
+        await Task.Delay(BetweenAsks, book.Time);
+        var second = await AskOnceAsync(entry);
+        return second is Reading<VenueOrderReport>.Absent
+            ? new Unclear.Known(Inferred(entry), Inferred: true)
+            : Read(entry, second);
+    }
+
+    private async Task<Reading<VenueOrderReport>> AskOnceAsync(BookEntry entry)
+    {
+        var readings = await book.Venue.FindOrdersAsync(entry.Account, [entry.Id], CancellationToken.None);
+        return readings[entry.Id];
+    }
+
+    private Unclear Read(BookEntry entry, Reading<VenueOrderReport> reading) => reading switch
+    {
+        Reading<VenueOrderReport>.Value v => new Unclear.Known(Evidence.Of(entry, v.Is, book.Time.GetUtcNow()), Inferred: false),
+        Reading<VenueOrderReport>.Unreadable u => new Unclear.Wait(u.Phase.ToString().ToLowerInvariant(), u.Reason, book.Time.GetUtcNow()),
+        _ => throw new InvalidOperationException("An absent order is concluded by its caller."),
+    };
+
+    private OrderEvidence Inferred(BookEntry entry) => new(
+        entry.Id, OrderState.NeverSent, book.Time.GetUtcNow(), Reason: "inferred: the venue did not know it twice after its send window");
+}
+
+/// <summary>What asking about an unclear order came to.</summary>
+internal abstract record Unclear
+{
+    /// <summary>It is known now.</summary>
+    public sealed record Known(OrderEvidence Evidence, bool Inferred) : Unclear;
+
+    /// <summary>Ask again, not before the given time.</summary>
+    public sealed record Wait(string Phase, string Reason, DateTimeOffset Until) : Unclear;
+}

@@ -1,0 +1,136 @@
+using EmergencyStop.Ids;
+using EmergencyStop.Ledger;
+using EmergencyStop.Ledger.Orders;
+using EmergencyStop.Orders;
+using EmergencyStop.Venues;
+
+namespace EmergencyStop.Grains.Orders;
+
+/// <summary>What one user's grain shares among its parts: the active orders, and the way of evidence into the ledger.</summary>
+/// <remarks>Touched on the grain's scheduler only. An order is here while it is active; its row is in the ledger.</remarks>
+internal sealed class UserBook(UserId user, AccountId account, ILedger ledger, IVenue venue, TimeProvider time, OrderOptions options)
+{
+    private readonly Dictionary<OrderId, BookEntry> _entries = [];
+    private readonly List<OrderEvidence> _unrecorded = [];
+
+    /// <summary>Whose book it is.</summary>
+    public UserId User => user;
+
+    /// <summary>The user's account.</summary>
+    public AccountId Account => account;
+
+    /// <summary>The truth.</summary>
+    public ILedger Ledger => ledger;
+
+    /// <summary>The user's venue.</summary>
+    public IVenue Venue => venue;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => time;
+
+    /// <summary>The settings.</summary>
+    public OrderOptions Options => options;
+
+    /// <summary>Every active order.</summary>
+    public IReadOnlyCollection<BookEntry> Entries => _entries.Values;
+
+    /// <summary>Whether an order may be unclear; set here, cleared by whoever has looked at all of them.</summary>
+    public bool MayBeUnclear { get; set; }
+
+    /// <summary>Whether evidence waits for the ledger's return.</summary>
+    public bool HasUnrecorded => _unrecorded.Count > 0;
+
+    /// <summary>The entry of an order, if it is active here.</summary>
+    public BookEntry? Find(OrderId id) => _entries.GetValueOrDefault(id);
+
+    /// <summary>Puts an order in before its admission, so that a sweep finds its permit.</summary>
+    public void Add(BookEntry entry) => _entries[entry.Id] = entry;
+
+    /// <summary>Takes an order out that was not admitted.</summary>
+    public void Remove(OrderId id) => _entries.Remove(id);
+
+    /// <summary>Takes over a row: an active one is here afterwards, an ended one is not.</summary>
+    public BookEntry? Apply(Order row)
+    {
+        var entry = Find(row.Id);
+        if (!row.State.IsActive())
+        {
+            if (entry?.Sending is null)
+            {
+                _entries.Remove(row.Id);
+            }
+
+            entry?.Update(row);
+            return null;
+        }
+
+        if (entry is null)
+        {
+            _entries[row.Id] = entry = new(row);
+        }
+        else
+        {
+            entry.Update(row);
+        }
+
+        NoteIfUnclear(entry);
+        return entry;
+    }
+
+    /// <summary>Starts the clock of an order whose fate nobody here knows.</summary>
+    public void NoteIfUnclear(BookEntry entry)
+    {
+        if (entry.IsUnclear)
+        {
+            entry.UnclearSince ??= time.GetTimestamp();
+            MayBeUnclear = true;
+        }
+    }
+
+    /// <summary>Reads the user's active orders from the ledger.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        foreach (var row in await ledger.ActiveOrdersAsync(user, cancellationToken))
+        {
+            // An order that this activation sends is known better here than in a row read before it was sent.
+            if (Find(row.Id)?.Sending is null)
+            {
+                Apply(row);
+            }
+        }
+    }
+
+    /// <summary>Writes evidence to the ledger and takes over the rows; keeps it for later when the ledger is down.</summary>
+    /// <returns>The rows after it; empty when it had to be kept.</returns>
+    public async Task<IReadOnlyList<Order>> RecordAsync(params OrderEvidence[] evidence)
+    {
+        if (evidence.Length == 0)
+        {
+            return [];
+        }
+
+        try
+        {
+            var rows = await ledger.RecordAsync([.. evidence], CancellationToken.None);
+            foreach (var row in rows)
+            {
+                Apply(row);
+            }
+
+            return rows;
+        }
+        catch (LedgerUnavailableException)
+        {
+            _unrecorded.AddRange(evidence);
+            return [];
+        }
+    }
+
+    /// <summary>Tries again what the ledger could not take.</summary>
+    public async Task RecordLeftoversAsync()
+    {
+        var waiting = _unrecorded.ToArray();
+        _unrecorded.Clear();
+        await RecordAsync(waiting);
+    }
+}

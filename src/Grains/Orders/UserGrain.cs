@@ -1,0 +1,193 @@
+using System.Collections.Immutable;
+using EmergencyStop.Grains.Closing;
+using EmergencyStop.Ids;
+using EmergencyStop.Ledger;
+using EmergencyStop.Ledger.Orders;
+using EmergencyStop.Orders;
+using EmergencyStop.Stopping;
+using EmergencyStop.Venues;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+
+namespace EmergencyStop.Grains.Orders;
+
+/// <summary>One user's book. Each transition between two awaits is synchronous; state is looked at again after every await.</summary>
+[Reentrant]
+public sealed class UserGrain(
+    ILedger ledger,
+    IVenue venue,
+    IAccountMap accounts,
+    IIdSource ids,
+    TimeProvider time,
+    IOptions<OrderOptions> options) : Grain, IUserGrain
+{
+    // Both are made in OnActivateAsync, which runs before any call.
+    private UserBook _book = null!;
+    private OrderSender _sender = null!;
+    private UnclearOrders _unclear = null!;
+    private BookKeeper _keeper = null!;
+    private bool _loaded;
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var user = UserId.Parse(this.GetPrimaryKeyString());
+        _book = new(user, accounts.AccountOf(user), ledger, venue, time, options.Value);
+        _sender = new(_book);
+        _unclear = new(_book);
+        _keeper = new(_book, _unclear, start => this.RegisterGrainTimer(
+            start, new GrainTimerCreationOptions(options.Value.PollEvery, options.Value.PollEvery) { Interleave = true, KeepAlive = true }));
+        await TryLoadAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<PlaceAnswer> PlaceAsync(OrderTerms terms, CancellationToken cancellationToken)
+    {
+        if (OrderRules.Check(terms, venue.Description) is { } wrong)
+        {
+            return new PlaceAnswer.Invalid(wrong.Field, wrong.Why);
+        }
+
+        if (terms.ReduceOnly && await _keeper.CheckReduceOnlyAsync(terms) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!_loaded && !await TryLoadAsync(cancellationToken))
+        {
+            return new PlaceAnswer.Unavailable("The ledger cannot be read, so nothing is admitted.");
+        }
+
+        // In the book with its permit before the admission: a sweep that comes in between finds it and takes it back.
+        var entry = new BookEntry(ids.NewOrderId(), terms, _book.Account);
+        var sending = _sender.Prepare(entry, terms, passesGate: false);
+        AdmitAnswer answer;
+        try
+        {
+            answer = await ledger.AdmitAsync(new(entry.Id, terms, _book.Account, sending.Permit.StartedAt), CancellationToken.None);
+        }
+        catch (LedgerUnavailableException)
+        {
+            _sender.Forget(entry);
+            return new PlaceAnswer.Unavailable("The ledger cannot be written, so nothing is admitted.");
+        }
+
+        if (answer is AdmitAnswer.Admitted admitted)
+        {
+            return new PlaceAnswer.Admitted(await SendAsync(entry, admitted.Order, cancellationToken), Repeated: false);
+        }
+
+        _sender.Forget(entry);
+        return answer switch
+        {
+            AdmitAnswer.Duplicate d => new PlaceAnswer.Admitted(d.Order, Repeated: true),
+            AdmitAnswer.GateClosed g => new PlaceAnswer.GateClosed(g.By),
+            AdmitAnswer.StrategyPaused p => new PlaceAnswer.StrategyPaused(p.By),
+            _ => throw new InvalidOperationException($"Admission answer {answer.GetType().Name} is not known."),
+        };
+    }
+
+    /// <inheritdoc/>
+    public async Task<CancelAnswer> CancelAsync(OrderId order, CancellationToken cancellationToken)
+    {
+        var row = await ledger.FindOrderAsync(order, cancellationToken);
+        if (row is null || row.Terms.User != _book.User)
+        {
+            return new(null, Confirmed: false);
+        }
+
+        if (!row.State.IsActive())
+        {
+            return new(row, Confirmed: true);
+        }
+
+        var ender = new OrderEnder(_book, _unclear);
+        var ending = await ender.BeginAsync(row);
+        if (ending is Ending.Confirming confirming)
+        {
+            ending = (await ender.ConfirmAsync([confirming])).Single();
+        }
+
+        if (ending is Ending.Proven { Evidence: { } evidence })
+        {
+            await _book.RecordAsync(evidence);
+        }
+
+        _keeper.Keep();
+        var now = await ledger.FindOrderAsync(order, CancellationToken.None) ?? row;
+        return new(now, !now.State.IsActive(), ending is Ending.Unmet unmet ? $"{unmet.Phase}: {unmet.Reason}" : null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<SweepReport> SweepAsync(SweepCommand command, CancellationToken cancellationToken)
+    {
+        var report = await new OrderSweeper(_book, _unclear).SweepAsync(command);
+        _keeper.Keep();
+        return report;
+    }
+
+    /// <inheritdoc/>
+    public Task<VerifyReport> VerifyAsync(VerifyCommand command, CancellationToken cancellationToken) =>
+        new ScopeVerifier(_book).VerifyAsync(command.Stop);
+
+    /// <inheritdoc/>
+    public async Task<FlattenReport> FlattenAsync(FlattenCommand command, CancellationToken cancellationToken)
+    {
+        var report = await new Flattener(_book, _sender, _unclear).FlattenAsync(command.Stop);
+        _keeper.Keep();
+        return report;
+    }
+
+    /// <inheritdoc/>
+    public Task ObserveAsync(ImmutableArray<VenueOrderReport> reports) => _keeper.ObserveAsync(reports);
+
+    /// <inheritdoc/>
+    public async Task LookForAsync(ImmutableArray<OrderId> orders)
+    {
+        var found = await venue.FindOrdersAsync(_book.Account, orders, CancellationToken.None);
+        await _keeper.ObserveAsync([.. found.Values.OfType<Reading<VenueOrderReport>.Value>().Select(r => r.Is)]);
+    }
+
+    /// <inheritdoc/>
+    public async Task WakeAsync()
+    {
+        await TryLoadAsync(CancellationToken.None);
+        _keeper.Keep();
+    }
+
+    private async Task<Order> SendAsync(BookEntry entry, Order row, CancellationToken cancellationToken)
+    {
+        var sent = _sender.SendAsync(entry, row);
+        _keeper.Keep();
+        try
+        {
+            row = await sent.WaitAsync(options.Value.AnswerWait, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // The venue is slow: the caller hears what the ledger knows, the sender goes on.
+        }
+
+        _keeper.Keep();
+        return row;
+    }
+
+    private async Task<bool> TryLoadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _book.LoadAsync(cancellationToken);
+            _loaded = true;
+            _keeper.Keep();
+        }
+        catch (LedgerUnavailableException)
+        {
+            // Without the ledger nothing is admitted; sweeps bring their rows along.
+            _loaded = false;
+        }
+
+        return _loaded;
+    }
+}

@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using EmergencyStop.Ids;
+using EmergencyStop.Ledger;
+using EmergencyStop.Stopping;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+
+namespace EmergencyStop.Grains.Stopping;
+
+/// <summary>Runs the flow of each stop on its target until it is completed; survives a crash between any two steps.</summary>
+/// <remarks>
+/// A stop is never one long grain call: it goes on as this grain's own task, and whoever waits asks in short waits.
+/// Two coordinators of one target (twins) do the same work twice and the ledger counts it once.
+/// </remarks>
+[Reentrant]
+public sealed partial class EmergencyStopCoordinatorGrain(
+    ILedger ledger,
+    StopFlow flow,
+    TimeProvider time,
+    IOptions<StoppingOptions> options,
+    ILogger<EmergencyStopCoordinatorGrain> log,
+    [PersistentState("coordinator", "grains")] IPersistentState<CoordinatorState> memory) : Grain, IEmergencyStopCoordinatorGrain, IDisposable
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan KeepAliveEvery = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<StopId, TaskCompletionSource> _running = [];
+    private readonly CancellationTokenSource _ending = new();
+    private IGrainTimer? _keepAlive;
+
+    /// <inheritdoc/>
+    public Task CarryOnAsync(StopId stop)
+    {
+        if (_running.ContainsKey(stop))
+        {
+            return Task.CompletedTask;
+        }
+
+        _running[stop] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _keepAlive ??= this.RegisterGrainTimer(
+            () => Task.CompletedTask, new GrainTimerCreationOptions(KeepAliveEvery, KeepAliveEvery) { Interleave = true, KeepAlive = true });
+        _ = RunAsync(stop); // Observes every exception itself; goes on in this grain's turns.
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<StopState> WaitAsync(StopId stop, TimeSpan atMost)
+    {
+        if (_running.TryGetValue(stop, out var through))
+        {
+            try
+            {
+                await through.Task.WaitAsync(atMost < LongestWait ? atMost : LongestWait, time);
+            }
+            catch (TimeoutException)
+            {
+                // Not through yet: the answer says so.
+            }
+        }
+
+        return (await ledger.FindStopAsync(stop, CancellationToken.None))?.State ?? StopState.Working;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<RememberedStop>> RecentAsync()
+    {
+        if (memory.State.Stops.Count == 0)
+        {
+            var target = StopTarget.Parse(this.GetPrimaryKeyString());
+            foreach (var stop in await ledger.StopsOnAsync(target, CoordinatorState.Most, CancellationToken.None))
+            {
+                memory.State.Remember(Remembered(stop, string.Empty));
+            }
+        }
+
+        return [.. memory.State.Stops];
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        await _ending.CancelAsync();
+
+    /// <inheritdoc/>
+    public void Dispose() => _ending.Dispose();
+
+    private async Task RunAsync(StopId id)
+    {
+        try
+        {
+            for (var attempt = 1; !_ending.IsCancellationRequested; attempt++)
+            {
+                if (await TryPassAsync(id, attempt))
+                {
+                    return;
+                }
+
+                await Task.Delay(options.Value.Backoff(attempt + 1), time, _ending.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+            // The grain goes; the background reader of some silo takes the stop up again.
+        }
+        finally
+        {
+            _running.Remove(id, out var through);
+            through?.TrySetResult();
+            if (_running.Count == 0)
+            {
+                (_keepAlive as IDisposable)?.Dispose();
+                _keepAlive = null;
+            }
+        }
+    }
+
+    /// <summary>One pass; says whether the stop is completed, or is none.</summary>
+    private async Task<bool> TryPassAsync(StopId id, int attempt)
+    {
+        try
+        {
+            if (await ledger.FindStopAsync(id, _ending.Token) is not { } before || before.State == StopState.Completed)
+            {
+                return true;
+            }
+
+            var after = await flow.PassAsync(before, attempt);
+            LogPassed(id, after.Target, attempt, after.State);
+            if (after.State != StopState.Working)
+            {
+                _running.GetValueOrDefault(id)?.TrySetResult();
+            }
+
+            if (after.State != before.State)
+            {
+                await AnnounceAsync(after);
+            }
+
+            return after.State == StopState.Completed;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException && !_ending.IsCancellationRequested)
+        {
+            LogPassFailed(e, id, attempt);
+            return false;
+        }
+    }
+
+    private async Task AnnounceAsync(Stop stop)
+    {
+        var outcomes = await ledger.OutcomesAsync(stop.Id, CancellationToken.None);
+        var result = EmergencyStopResult.From(stop, outcomes, time.GetUtcNow());
+        if (stop.State == StopState.Completed)
+        {
+            LogCompleted(stop.Id, stop.Target, result.ExecutionTimeMs, result.Message);
+        }
+        else
+        {
+            LogOutstanding(stop.Id, stop.Target, result.Outstanding.Length, result.Errors.FirstOrDefault() ?? "none named");
+        }
+
+        memory.State.Remember(Remembered(stop, result.Message));
+        try
+        {
+            await memory.WriteStateAsync();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A twin has written, or the storage is down: the ledger has it all, and the next activation reads afresh.
+            LogStateStale(e, stop.Target);
+            DeactivateOnIdle();
+        }
+    }
+
+    private static RememberedStop Remembered(Stop stop, string message) => new(stop.Id, stop.Number, stop.State, stop.Request.RequestedAt, message);
+
+    [LoggerMessage(EventIds.StopPassed, LogLevel.Debug, "Stop {StopId} on {Target}: pass {Attempt} ended {State}")]
+    private partial void LogPassed(StopId stopId, StopTarget target, int attempt, StopState state);
+
+    [LoggerMessage(EventIds.StopCompleted, LogLevel.Information, "Stop {StopId} on {Target} completed after {ElapsedMs} ms: {Result}")]
+    private partial void LogCompleted(StopId stopId, StopTarget target, double elapsedMs, string result);
+
+    [LoggerMessage(EventIds.StopOutstanding, LogLevel.Warning, "Stop {StopId} on {Target} is outstanding: {Unmet} obligations unmet and tried again; first: {First}")]
+    private partial void LogOutstanding(StopId stopId, StopTarget target, int unmet, string first);
+
+    [LoggerMessage(EventIds.StopPassFailed, LogLevel.Error, "Stop {StopId}: pass {Attempt} failed; the gate stays closed and the pass is tried again")]
+    private partial void LogPassFailed(Exception e, StopId stopId, int attempt);
+
+    [LoggerMessage(EventIds.CoordinatorStateStale, LogLevel.Information, "The coordinator of {Target} could not write its grain state; it starts afresh from the ledger")]
+    private partial void LogStateStale(Exception e, StopTarget target);
+}

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using EmergencyStop.Ids;
+using EmergencyStop.Ledger;
+using EmergencyStop.Ledger.Stopping;
+using EmergencyStop.Releasing;
+using EmergencyStop.Stopping;
+using Microsoft.Extensions.Logging;
+using Orleans;
+
+namespace EmergencyStop.Grains.Stopping;
+
+/// <summary>Engages through the ledger first, then tells the coordinator; a grain that hangs delays no gate.</summary>
+public sealed partial class EmergencyStopSystem(
+    ILedger ledger, IGrainFactory grains, IIdSource ids, TimeProvider time, ILogger<EmergencyStopSystem> log) : IEmergencyStopSystem
+{
+    private static readonly TimeSpan LongestAsk = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(100);
+
+    /// <inheritdoc/>
+    public async Task<StopAnswer> StopAsync(EmergencyStopRequest request, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var owner = request.Target.Strategy is { } strategy
+            ? (await ledger.FindStrategyAsync(strategy, cancellationToken))?.User
+            : null;
+        if (StopAuthority.RefuseStop(request.RequestedBy, request.Target, owner) is { } why)
+        {
+            return new StopAnswer.Forbidden(why);
+        }
+
+        // From here on nobody's impatience takes the stop back.
+        switch (await ledger.EngageAsync(ids.NewStopId(), request, CancellationToken.None))
+        {
+            case EngageAnswer.KeyReused reused:
+                return new StopAnswer.KeyReused(reused.Stop.Id);
+            case EngageAnswer.Repeated repeated:
+                return await AnswerAsync(repeated.Stop, wait, repeated: true, cancellationToken);
+            case EngageAnswer.Engaged engaged:
+                LogEngaged(engaged.Stop.Id, engaged.Stop.Target, engaged.Stop.Number, request.RequestedBy.DisplayName, request.ReasonCode, request.Reason);
+                return await AnswerAsync(engaged.Stop, wait, repeated: false, cancellationToken);
+            case var other:
+                throw new InvalidOperationException($"Engage answer {other.GetType().Name} is not known.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<EmergencyStopResult?> ResultAsync(StopId stop, TimeSpan wait, CancellationToken cancellationToken) =>
+        await ledger.FindStopAsync(stop, cancellationToken) is { } found
+            ? await WaitAsync(found, wait, cancellationToken)
+            : null;
+
+    /// <inheritdoc/>
+    public async Task<StopPreview> PreviewAsync(StopTarget target, StopOptions options, CancellationToken cancellationToken) =>
+        await StopPreviews.OfAsync(ledger, target, options, time.GetUtcNow(), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ReleaseAnswer> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken)
+    {
+        if (await ledger.FindStopAsync(request.Stop, cancellationToken) is not { } stop)
+        {
+            return new ReleaseAnswer.NotFound();
+        }
+
+        if (StopAuthority.RefuseRelease(request.By, stop, request.ResumeStrategies) is { } why)
+        {
+            return new ReleaseAnswer.Forbidden(why);
+        }
+
+        var answer = await ledger.ReleaseAsync(request, CancellationToken.None);
+        if (answer is ReleaseAnswer.Released released)
+        {
+            LogReleased(request.Stop, stop.Target, request.By.DisplayName, request.Reason, released.StillHeld.Length);
+        }
+
+        return answer;
+    }
+
+    private async Task<StopAnswer> AnswerAsync(Stop stop, TimeSpan wait, bool repeated, CancellationToken cancellationToken)
+    {
+        if (stop.State != StopState.Completed)
+        {
+            await TellCoordinatorAsync(stop, cancellationToken);
+        }
+
+        var result = await WaitAsync(stop, wait, cancellationToken);
+        return new StopAnswer.Engaged(stop, result, repeated);
+    }
+
+    private async Task TellCoordinatorAsync(Stop stop, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Coordinator(stop).CarryOnAsync(stop.Id).WaitAsync(LongestAsk, time, cancellationToken);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The gate is closed; every process's background reader takes up a stop that nobody carries on.
+            LogUnreachable(e, stop.Id, stop.Target);
+        }
+    }
+
+    /// <summary>Asks in waits shorter than a call's timeout; whatever a grain answers, the ledger has the result.</summary>
+    private async Task<EmergencyStopResult> WaitAsync(Stop stop, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        for (var left = wait; stop.State == StopState.Working && left > TimeSpan.Zero; left = wait - time.GetElapsedTime(began))
+        {
+            var ask = left < LongestAsk ? left : LongestAsk;
+            try
+            {
+                await Coordinator(stop).WaitAsync(stop.Id, ask).WaitAsync(ask + PollEvery, time, cancellationToken);
+            }
+            catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
+            {
+                await Task.Delay(PollEvery < left ? PollEvery : left, time, cancellationToken);
+            }
+
+            stop = await ledger.FindStopAsync(stop.Id, cancellationToken) ?? stop;
+        }
+
+        return EmergencyStopResult.From(stop, await ledger.OutcomesAsync(stop.Id, cancellationToken), time.GetUtcNow());
+    }
+
+    private IEmergencyStopCoordinatorGrain Coordinator(Stop stop) => grains.GetGrain<IEmergencyStopCoordinatorGrain>(stop.Target.Value);
+
+    [LoggerMessage(EventIds.StopEngaged, LogLevel.Warning, "Stop {StopId}: the gate on {Target} is closed at number {Number}, by {By}, {ReasonCode}: {Reason}")]
+    private partial void LogEngaged(StopId stopId, StopTarget target, long number, string by, EmergencyStopReason reasonCode, string reason);
+
+    [LoggerMessage(EventIds.CoordinatorUnreachable, LogLevel.Error, "Stop {StopId}: the coordinator of {Target} did not answer; the gate is closed and the stop is taken up by the background reader")]
+    private partial void LogUnreachable(Exception e, StopId stopId, StopTarget target);
+
+    [LoggerMessage(EventIds.StopReleased, LogLevel.Warning, "Stop {StopId} on {Target} is released by {By}: {Reason}; {StillHeld} other latches still hold")]
+    private partial void LogReleased(StopId stopId, StopTarget target, string by, string reason, int stillHeld);
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using EmergencyStop.Ids;
+using EmergencyStop.Orders;
+using EmergencyStop.Stopping;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+
+namespace EmergencyStop.Grains.Stopping;
+
+/// <summary>Hands the orders that a stop owes down to their users' grains, in bounded windows.</summary>
+public sealed partial class SliceSweeper(IGrainFactory grains, IOptions<StoppingOptions> options, ILogger<SliceSweeper> log)
+{
+    /// <summary>Sweeps these rows, whoever they belong to. A call that fails leaves its orders unmet and skips nobody else.</summary>
+    public async Task<SliceReport> SweepAsync(Stop stop, ImmutableArray<Order> owed, int attempt)
+    {
+        if (owed.IsEmpty)
+        {
+            return new(0, 0, [], null, null);
+        }
+
+        var commands = owed
+            .GroupBy(o => o.Terms.User)
+            .SelectMany(g => g.Chunk(options.Value.OrdersPerCall).Select(rows => (User: g.Key, Rows: rows.ToImmutableArray())))
+            .ToArray();
+        var reports = await FanOut.InWindowsAsync(commands, options.Value.FanOutWindow, c => CallAsync(stop, c.User, c.Rows, attempt));
+        var met = reports.Sum(r => r?.Outcomes.Count(o => o.Outcome.IsMet()) ?? 0);
+        return new(
+            owed.Length,
+            owed.Length - met,
+            [.. commands.Select(c => c.User).Distinct()],
+            reports.Max(r => r?.LastCancelSentAt),
+            reports.Max(r => r?.LastOrderSentAt));
+    }
+
+    private async Task<SweepReport?> CallAsync(Stop stop, UserId user, ImmutableArray<Order> rows, int attempt)
+    {
+        try
+        {
+            return await grains.GetGrain<IUserGrain>(user.Value).SweepAsync(new(stop.Id, stop.Number, rows, attempt), CancellationToken.None);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            LogSliceFailed(e, stop.Id, user, rows.Length);
+            return null;
+        }
+    }
+
+    [LoggerMessage(EventIds.SliceFailed, LogLevel.Warning, "Stop {StopId}: sweeping {Orders} orders of {UserId} failed; they stay owed and are swept again")]
+    private partial void LogSliceFailed(Exception e, StopId stopId, UserId userId, int orders);
+}

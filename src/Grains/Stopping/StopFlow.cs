@@ -1,0 +1,233 @@
+using System.Collections.Immutable;
+using EmergencyStop.Ids;
+using EmergencyStop.Ledger;
+using EmergencyStop.Orders;
+using EmergencyStop.Stopping;
+using EmergencyStop.Strategies;
+using EmergencyStop.Venues;
+using Microsoft.Extensions.Options;
+using Orleans;
+
+namespace EmergencyStop.Grains.Stopping;
+
+/// <summary>One pass of a stop: sweep and pause, verify against fresh venue snapshots, close if asked, result.</summary>
+/// <remarks>
+/// A pass keeps nothing: what is owed is asked of the ledger each time, so the same pass is the first, the retry and the
+/// recovery after a crash between any two of its steps.
+/// </remarks>
+public sealed class StopFlow(
+    ILedger ledger, IGrainFactory grains, SliceSweeper sweeper, IAccountMap accounts, TimeProvider time, IOptions<StoppingOptions> options)
+{
+    private const int VerifyRounds = 3;
+
+    /// <summary>Runs one pass and records what the stop has come to.</summary>
+    /// <param name="stop">The stop.</param>
+    /// <param name="attempt">Which pass, from 1.</param>
+    /// <returns>The stop after it.</returns>
+    public async Task<Stop> PassAsync(Stop stop, int attempt)
+    {
+        var pausing = PauseAsync(stop);
+        var swept = stop.Options.CancelOrders ? await SweepAsync(stop, attempt) : new(0, 0, [], null, null);
+        await pausing;
+
+        var unmet = await UnmetAsync(stop);
+        var users = await UsersAsync(stop, swept, unmet, attempt);
+        if (stop.Options.CancelOrders)
+        {
+            await VerifyAsync(stop, users, unmet, attempt);
+            await RecordEndedMeanwhileAsync(stop);
+        }
+
+        var clocks = CancelClocks(stop, swept);
+        var owed = await OwedAsync(stop, includeProtective: false);
+        clocks = owed.IsEmpty && stop.Options.CancelOrders ? clocks with { CancelsConfirmed = clocks.CancelsConfirmed ?? Since(stop) } : clocks;
+        if (stop.Options.ClosePositions)
+        {
+            clocks = await CloseAsync(stop, users, owed, clocks, attempt);
+        }
+
+        return await FinishPassAsync(stop, clocks);
+    }
+
+    private async Task<SliceReport> SweepAsync(Stop stop, int attempt)
+    {
+        switch (stop.Target.Scope)
+        {
+            case EmergencyStopScope.Strategy when stop.Target.Strategy is { } strategy:
+                return await grains.GetGrain<IStrategyGrain>(strategy.Value).SweepAsync(stop, attempt, CancellationToken.None);
+            case EmergencyStopScope.Symbol when stop.Target.Symbol is { } symbol:
+                return await grains.GetGrain<ISymbolGrain>(symbol.Value).SweepAsync(stop, attempt, CancellationToken.None);
+            case EmergencyStopScope.System:
+                var slices = await FanOut.InWindowsAsync(
+                    [.. Enumerable.Range(0, Partitions.Count)],
+                    Partitions.Count,
+                    p => grains.GetGrain<IStopPartitionGrain>($"{stop.Id}/{p}").SweepAsync(stop, attempt, CancellationToken.None));
+                return new(
+                    slices.Sum(s => s.Swept),
+                    slices.Sum(s => s.Unmet),
+                    [.. slices.SelectMany(s => s.Users)],
+                    slices.Max(s => s.LastCancelSentAt),
+                    slices.Max(s => s.LastOrderSentAt));
+            default:
+                return await sweeper.SweepAsync(stop, await OwedAsync(stop, includeProtective: false), attempt);
+        }
+    }
+
+    private async Task PauseAsync(Stop stop)
+    {
+        if (!stop.Options.PauseStrategies)
+        {
+            return;
+        }
+
+        var started = time.GetUtcNow();
+        var paused = await ledger.OutcomesAsync(stop.Id, CancellationToken.None);
+        var done = paused.Where(o => o.Kind == ObligationKind.Strategy && o.Outcome.IsMet()).Select(o => o.Item).ToHashSet(StringComparer.Ordinal);
+        var strategies = await ledger.StrategiesInAsync(stop.Target, CancellationToken.None);
+        var open = strategies.Where(s => !done.Contains(s.Id.Value)).ToArray();
+        foreach (var chunk in open.Chunk(options.Value.FanOutWindow))
+        {
+            await ledger.PauseAsync(stop, [.. chunk.Select(s => s.Id)], started, CancellationToken.None);
+        }
+
+        // The pause is the ledger's number; telling the strategy is a notice, whose failure changes nothing.
+        Strategy[] told = [.. open.Where(s => s.CallbackUrl is not null)];
+        await FanOut.InWindowsAsync(told, options.Value.FanOutWindow, s => grains.GetGrain<IStrategyGrain>(s.Id.Value).TellPausedAsync(stop.Id, CancellationToken.None));
+    }
+
+    /// <summary>Whose accounts are read after the sweep: all in scope at first, then those that owe something.</summary>
+    private async Task<ImmutableArray<UserId>> UsersAsync(Stop stop, SliceReport swept, ImmutableArray<ItemOutcome> unmet, int attempt)
+    {
+        if (stop.Target.User is { } only)
+        {
+            return [only];
+        }
+
+        var users = swept.Users.ToHashSet();
+        users.UnionWith(unmet
+            .Where(o => o.Kind is ObligationKind.Verification or ObligationKind.Position)
+            .Select(o => accounts.UserOf(AccountId.Parse(o.Item.Split('/')[0]))));
+        if (attempt == 1)
+        {
+            var positions = await ledger.PositionsAsync(null, stop.Target.Strategy, stop.Target.Symbol, CancellationToken.None);
+            users.UnionWith(positions.Select(p => p.User));
+            users.UnionWith((await ledger.StrategiesInAsync(stop.Target, CancellationToken.None)).Select(s => s.User));
+        }
+
+        return [.. users];
+    }
+
+    private async Task VerifyAsync(Stop stop, ImmutableArray<UserId> users, ImmutableArray<ItemOutcome> unmet, int attempt)
+    {
+        var doubted = unmet.Where(o => o.Kind == ObligationKind.Verification).Select(o => o.Item).ToHashSet(StringComparer.Ordinal);
+        for (var round = 0; round < VerifyRounds && !users.IsEmpty; round++)
+        {
+            var reports = await FanOut.InWindowsAsync(users, options.Value.FanOutWindow, u => VerifyUserAsync(stop, u, doubted));
+            ImmutableArray<Order> open = [.. reports.SelectMany(r => r.StillOpen)];
+            await sweeper.SweepAsync(stop, open, attempt);
+            users = [.. open.Select(o => o.Terms.User).Distinct()];
+        }
+    }
+
+    private async Task<VerifyReport> VerifyUserAsync(Stop stop, UserId user, HashSet<string> doubted)
+    {
+        var started = time.GetTimestamp();
+        var account = accounts.AccountOf(user).Value;
+        VerifyReport report;
+        try
+        {
+            report = await grains.GetGrain<IUserGrain>(user.Value).VerifyAsync(new(stop), CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            report = new(false, "the user's grain did not answer in time", []);
+        }
+
+        // Only what could not be read is owed; reading it later pays the debt.
+        if (!report.Readable || doubted.Contains(account))
+        {
+            var outcome = new ItemOutcome(
+                ObligationKind.Verification,
+                account,
+                report.Readable ? OutcomeKind.Ended : OutcomeKind.Unknown,
+                time.GetUtcNow(),
+                time.GetElapsedTime(started),
+                Phase: report.Readable ? null : "snapshot",
+                Reason: report.Readable ? "the account could be read" : report.Why);
+            await ledger.RecordOutcomesAsync(stop.Id, [outcome], CancellationToken.None);
+        }
+
+        return report;
+    }
+
+    /// <summary>Orders that were alive at the stop's number and ended by themselves get their outcome too.</summary>
+    private async Task RecordEndedMeanwhileAsync(Stop stop)
+    {
+        var ended = await ledger.EndedMeanwhileAsync(stop, CancellationToken.None);
+        var outcomes = ended.Select(o => new ItemOutcome(
+            ObligationKind.Order,
+            o.Id.Value,
+            Orders.Evidence.Outcome(o.State),
+            o.UpdatedAt,
+            o.UpdatedAt > stop.Request.RequestedAt ? o.UpdatedAt - stop.Request.RequestedAt : TimeSpan.Zero,
+            o.FilledQuantity,
+            Reason: o.Reason));
+        await ledger.RecordOutcomesAsync(stop.Id, [.. outcomes], CancellationToken.None);
+    }
+
+    private async Task<StopClocks> CloseAsync(Stop stop, ImmutableArray<UserId> users, ImmutableArray<Order> owed, StopClocks clocks, int attempt)
+    {
+        var waiting = owed.Select(o => o.Terms.User).ToHashSet();
+        var ready = users.Where(u => !waiting.Contains(u)).ToImmutableArray();
+        await FanOut.InWindowsAsync(ready, options.Value.FanOutWindow, u => grains.GetGrain<IUserGrain>(u.Value).FlattenAsync(new(stop), CancellationToken.None));
+        await PostponeAsync(stop, waiting);
+
+        var open = (await UnmetAsync(stop)).Any(o => o.Kind == ObligationKind.Position);
+        if (!open && stop.Options.KeepProtective)
+        {
+            await sweeper.SweepAsync(stop, await OwedAsync(stop, includeProtective: true), attempt);
+        }
+
+        return open ? clocks : clocks with { Flat = clocks.Flat ?? Since(stop) };
+    }
+
+    /// <summary>Positions are closed after the cancels are confirmed; until then the debt is named.</summary>
+    private async Task PostponeAsync(Stop stop, IReadOnlyCollection<UserId> waiting)
+    {
+        var outcomes = waiting.Select(u => new ItemOutcome(
+            ObligationKind.Position,
+            $"{accounts.AccountOf(u)}/*",
+            OutcomeKind.Unknown,
+            time.GetUtcNow(),
+            TimeSpan.Zero,
+            Phase: "cancels",
+            Reason: "positions are closed once every cancel is confirmed"));
+        await ledger.RecordOutcomesAsync(stop.Id, [.. outcomes], CancellationToken.None);
+    }
+
+    private async Task<Stop> FinishPassAsync(Stop stop, StopClocks clocks)
+    {
+        var met = (await UnmetAsync(stop)).IsEmpty
+            && (!stop.Options.CancelOrders || (await OwedAsync(stop, includeProtective: false)).IsEmpty);
+        var patient = stop.State == StopState.Working && time.GetUtcNow() - stop.Request.RequestedAt < options.Value.Patience;
+        var state = met ? StopState.Completed : patient ? StopState.Working : StopState.Outstanding;
+        var unprotected = await ledger.UnprotectedAsync(stop.Id, CancellationToken.None);
+        return await ledger.ProgressAsync(stop.Id, state, clocks, unprotected, time.GetUtcNow(), CancellationToken.None);
+    }
+
+    private async Task<ImmutableArray<ItemOutcome>> UnmetAsync(Stop stop) =>
+        [.. (await ledger.OutcomesAsync(stop.Id, CancellationToken.None)).Where(o => !o.Outcome.IsMet())];
+
+    private Task<ImmutableArray<Order>> OwedAsync(Stop stop, bool includeProtective) =>
+        ledger.OwedAsync(stop, includeProtective, null, CancellationToken.None);
+
+    private static StopClocks CancelClocks(Stop stop, SliceReport swept) => stop.Clocks with
+    {
+        LastCancelSent = swept.LastCancelSentAt - stop.Request.RequestedAt ?? stop.Clocks.LastCancelSent,
+        LastNewOrderSent = swept.LastOrderSentAt is { } sent && sent > stop.Request.RequestedAt
+            ? sent - stop.Request.RequestedAt
+            : stop.Clocks.LastNewOrderSent,
+    };
+
+    private TimeSpan Since(Stop stop) => time.GetUtcNow() - stop.Request.RequestedAt;
+}

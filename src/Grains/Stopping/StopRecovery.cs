@@ -1,0 +1,100 @@
+using EmergencyStop.Ids;
+using EmergencyStop.Ledger;
+using EmergencyStop.Orders;
+using EmergencyStop.Stopping;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+
+namespace EmergencyStop.Grains.Stopping;
+
+/// <summary>Reads the ledger in every process for what nobody carries on: unfinished stops, orders left by a dead process, watched orders.</summary>
+public sealed partial class StopRecovery(
+    ILedger ledger, IGrainFactory grains, TimeProvider time, IOptions<StoppingOptions> options, ILogger<StopRecovery> log) : BackgroundService
+{
+    private const int UsersAtOnce = 1000;
+    private const int RoundsBetweenWatches = 15;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var woken = false;
+        for (var round = 0; !stoppingToken.IsCancellationRequested; round++)
+        {
+            try
+            {
+                await CarryOnStopsAsync(round == 0, stoppingToken);
+                woken = woken || await WakeUsersAsync(stoppingToken);
+                if (round % RoundsBetweenWatches == 0)
+                {
+                    await WatchInferredAsync(stoppingToken);
+                }
+            }
+            catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
+            {
+                LogFailed(e);
+            }
+
+            try
+            {
+                await Task.Delay(options.Value.RecoverEvery, time, stoppingToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task CarryOnStopsAsync(bool first, CancellationToken cancellationToken)
+    {
+        var unfinished = await ledger.UnfinishedStopsAsync(cancellationToken);
+        await FanOut.InWindowsAsync(unfinished, options.Value.FanOutWindow, async stop =>
+        {
+            await grains.GetGrain<IEmergencyStopCoordinatorGrain>(stop.Target.Value).CarryOnAsync(stop.Id);
+            return true;
+        });
+        if (first && unfinished.Length > 0)
+        {
+            LogTakenUp(unfinished.Length, string.Join(", ", unfinished.Take(10).Select(s => s.Id)));
+        }
+    }
+
+    /// <summary>Orders that were on their way when a process died are asked about, stop or no stop.</summary>
+    private async Task<bool> WakeUsersAsync(CancellationToken cancellationToken)
+    {
+        UserId? after = null;
+        while (true)
+        {
+            var users = await ledger.UsersWithActiveOrdersAsync(after, UsersAtOnce, cancellationToken);
+            await FanOut.InWindowsAsync(users, options.Value.FanOutWindow, async user =>
+            {
+                await grains.GetGrain<IUserGrain>(user.Value).WakeAsync();
+                return true;
+            });
+            if (users.Length < UsersAtOnce)
+            {
+                return true;
+            }
+
+            after = users[^1];
+        }
+    }
+
+    /// <summary>An order that was inferred never to have been sent may still turn up: then its obligation reopens.</summary>
+    private async Task WatchInferredAsync(CancellationToken cancellationToken)
+    {
+        var watched = await ledger.InferredAsync(time.GetUtcNow() - options.Value.WatchInferred, cancellationToken);
+        foreach (var user in watched.GroupBy(o => o.Terms.User))
+        {
+            await grains.GetGrain<IUserGrain>(user.Key.Value).LookForAsync([.. user.Select(o => o.Id)]);
+        }
+    }
+
+    [LoggerMessage(EventIds.TakenUp, LogLevel.Warning, "{Stops} unfinished stops are taken up from the ledger: {StopIds}")]
+    private partial void LogTakenUp(int stops, string stopIds);
+
+    [LoggerMessage(EventIds.RecoveryFailed, LogLevel.Error, "Reading the ledger for unfinished stops failed; it is tried again")]
+    private partial void LogFailed(Exception e);
+}
