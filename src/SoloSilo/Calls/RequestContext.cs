@@ -28,6 +28,11 @@ public static class RequestContext
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(value);
+        if (Solo.ImmutableTypes.WhyMutable(value.GetType()) is { } why)
+        {
+            throw new NotSupportedException($"Messages share nothing that changes, and {why}. Set an immutable value.");
+        }
+
         Local.Value = (Local.Value ?? ImmutableDictionary<string, object>.Empty).SetItem(key, value);
     }
 

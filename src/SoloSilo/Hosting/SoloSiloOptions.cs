@@ -1,5 +1,4 @@
 using System.Reflection;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Orleans.Solo;
 
@@ -8,11 +7,43 @@ public sealed class SoloSiloOptions
 {
     /// <summary>The assemblies whose grain classes and contracts are hosted.</summary>
     public ISet<Assembly> GrainAssemblies { get; } = new HashSet<Assembly>();
-}
 
-/// <summary>Registers the silo.</summary>
-public static class SoloSiloServiceCollectionExtensions
-{
-    /// <summary>Adds a silo that runs grains in this process.</summary>
-    public static IServiceCollection AddSoloSilo(this IServiceCollection services, Action<SoloSiloOptions> configure) => services;
+    /// <summary>Where turns run.</summary>
+    /// <value>Default: the thread pool. A seeded one makes every interleaving repeatable.</value>
+    public ITurnScheduler TurnScheduler { get; set; } = new ThreadPoolTurnScheduler();
+
+    /// <summary>The clock of timeouts, timers and collection.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>The source of activation ids; it is locked while used.</summary>
+    /// <value>Default: seeded from the operating system. A seeded one makes ids repeatable.</value>
+    public Random Random { get; set; } = new(System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue));
+
+    /// <summary>How long a caller waits for a response, unless the method's [ResponseTimeout] says otherwise.</summary>
+    /// <value>Above 0; default 30 s, as in Orleans.</value>
+    public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an activation may be idle, unless the class's [CollectionAgeLimit] says otherwise.</summary>
+    /// <value>Above <see cref="CollectionQuantum"/>; default 15 min, as in Orleans.</value>
+    public TimeSpan CollectionAge { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How often idle activations are looked for.</summary>
+    /// <value>Above 0; default 1 min, as in Orleans.</value>
+    public TimeSpan CollectionQuantum { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest that making, reading and OnActivateAsync of a grain may take together.</summary>
+    /// <value>Above 0; default 30 s, as in Orleans.</value>
+    public TimeSpan ActivationTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest that OnDeactivateAsync of a grain may take.</summary>
+    /// <value>Above 0; default 30 s, as in Orleans.</value>
+    public TimeSpan DeactivationTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest that a deactivation waits for running requests before calls go to a new activation.</summary>
+    /// <value>Above 0; default 2 h, as in Orleans.</value>
+    public TimeSpan MaxRequestProcessingTime { get; set; } = TimeSpan.FromHours(2);
+
+    /// <summary>The longest that stopping the silo waits for its activations to end.</summary>
+    /// <value>Above 0; default 30 s. The host's own shutdown timeout cuts it short.</value>
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -1,0 +1,99 @@
+using System.Diagnostics.CodeAnalysis;
+using Orleans.Runtime;
+
+namespace Orleans.Solo;
+
+/// <summary>A call that answers with a value.</summary>
+internal abstract class GrainCall<TResult> : GrainCall
+{
+    private readonly TaskCompletionSource<TResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What the caller awaits.</summary>
+    public Task<TResult> Response => _answer.Task;
+
+    protected override bool IsAnswered => _answer.Task.IsCompleted;
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It goes to the caller.")]
+    public sealed override async Task InvokeAsync(Activation activation)
+    {
+        RequestContext.Current = Context; // undone when this method returns
+        Exception? failure = null;
+        try
+        {
+            var result = await Invoke(activation.GrainInstance!); // a valid activation has its object
+            if (_answer.TrySetResult(result))
+            {
+                NoLongerPending();
+            }
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+            Failed(activation, exception);
+        }
+
+        Ended(activation, failure);
+    }
+
+    /// <summary>Calls the method on the grain's object. Emitted for each method.</summary>
+    protected internal abstract ValueTask<TResult> Invoke(object grain);
+
+    protected override bool TryAnswer(Exception exception) => Answers.TrySet(_answer, exception);
+}
+
+/// <summary>A call that answers without a value.</summary>
+internal abstract class GrainVoidCall : GrainCall
+{
+    private readonly TaskCompletionSource _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What the caller awaits.</summary>
+    public Task Response => Method.IsOneWay ? Task.CompletedTask : _answer.Task;
+
+    protected override bool IsAnswered => _answer.Task.IsCompleted;
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It goes to the caller.")]
+    public sealed override async Task InvokeAsync(Activation activation)
+    {
+        RequestContext.Current = Context; // undone when this method returns
+        Exception? failure = null;
+        try
+        {
+            await Invoke(activation.GrainInstance!); // a valid activation has its object
+            if (_answer.TrySetResult())
+            {
+                NoLongerPending();
+            }
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+            Failed(activation, exception);
+        }
+
+        Ended(activation, failure);
+    }
+
+    /// <summary>Calls the method on the grain's object. Emitted for each method.</summary>
+    protected internal abstract ValueTask Invoke(object grain);
+
+    protected override bool TryAnswer(Exception exception) => Answers.TrySet(_answer, exception);
+}
+
+/// <summary>Ends an await with a failure: cancelled by a cancellation that keeps its exception, else faulted.</summary>
+internal static class Answers
+{
+    public static bool TrySet<TResult>(TaskCompletionSource<TResult> answer, Exception exception) =>
+        exception is OperationCanceledException cancelled
+            ? answer.TrySetFromTask(Cancelled<TResult>(cancelled))
+            : answer.TrySetException(exception);
+
+    public static bool TrySet(TaskCompletionSource answer, Exception exception) =>
+        exception is OperationCanceledException cancelled
+            ? answer.TrySetFromTask(Cancelled<bool>(cancelled))
+            : answer.TrySetException(exception);
+
+    /// <summary>Only an async method makes a cancelled task that keeps its exception.</summary>
+#pragma warning disable CS1998 // No await: the method exists to throw.
+    private static async Task<TResult> Cancelled<TResult>(OperationCanceledException exception) => throw exception;
+#pragma warning restore CS1998
+}

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime;
+
+namespace Orleans.Solo;
+
+/// <summary>What the parts of the one silo share.</summary>
+internal sealed class SoloRuntime
+{
+    private readonly Lock _randomGate = new();
+
+    public SoloRuntime(IServiceProvider services, IOptions<SoloSiloOptions> options, ILogger<SoloRuntime> logger)
+    {
+        Services = services;
+        Options = options.Value;
+        Logger = logger;
+        Time = Options.TimeProvider;
+        PendingCalls = new PendingCalls();
+        Manifest = new GrainManifest(this);
+        Proxies = new ProxyFactory(this);
+        Activations = new ActivationDirectory(this);
+    }
+
+    public IServiceProvider Services { get; }
+
+    public SoloSiloOptions Options { get; }
+
+    public ILogger Logger { get; }
+
+    public TimeProvider Time { get; }
+
+    public PendingCalls PendingCalls { get; }
+
+    public GrainManifest Manifest { get; }
+
+    public ProxyFactory Proxies { get; }
+
+    public ActivationDirectory Activations { get; }
+
+    /// <summary>A span in the unit of <see cref="TimeProvider.GetTimestamp"/>.</summary>
+    public long ToTimestampTicks(TimeSpan span) => (long)Math.Min(span.TotalSeconds * Time.TimestampFrequency, long.MaxValue / 4.0);
+
+    /// <summary>The reverse of <see cref="ToTimestampTicks"/>.</summary>
+    public TimeSpan ToTimeSpan(long timestampTicks) => TimeSpan.FromSeconds((double)timestampTicks / Time.TimestampFrequency);
+
+    public ActivationId NewActivationId()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        lock (_randomGate)
+        {
+            Options.Random.NextBytes(bytes);
+        }
+
+        return new ActivationId(new Guid(bytes));
+    }
+}
