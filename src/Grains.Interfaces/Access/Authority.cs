@@ -1,0 +1,119 @@
+using EmergencyStop.Ids;
+using EmergencyStop.Stopping;
+using EmergencyStop.Strategies;
+
+namespace EmergencyStop.Access;
+
+/// <summary>What somebody may want to do.</summary>
+public enum Deed
+{
+    /// <summary>Look: orders, positions, strategies, stops, history, previews.</summary>
+    Read,
+
+    /// <summary>Place an order through the gate.</summary>
+    PlaceOrder,
+
+    /// <summary>Cancel one order.</summary>
+    CancelOrder,
+
+    /// <summary>Register a strategy or change it.</summary>
+    RegisterStrategy,
+
+    /// <summary>Engage a stop.</summary>
+    Stop,
+
+    /// <summary>Release a stop.</summary>
+    Release,
+
+    /// <summary>Resume one paused strategy.</summary>
+    Resume,
+
+    /// <summary>Resume every strategy that a stop paused, along with its release.</summary>
+    ResumeWithRelease,
+}
+
+/// <summary>How far a role reaches with a deed.</summary>
+public enum Reach
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>In the key's own book only.</summary>
+    Own,
+
+    /// <summary>Everywhere.</summary>
+    All,
+}
+
+/// <summary>Who may do what. Pure; the API and the stop system ask the same table.</summary>
+public static class Authority
+{
+    /// <summary>How far a role reaches with a deed.</summary>
+    public static Reach Of(Role role, Deed deed) => (role, deed) switch
+    {
+        (Role.Admin, _) => Reach.All,
+        (Role.Trader, Deed.ResumeWithRelease) => Reach.None,
+        (Role.Trader, _) => Reach.Own,
+        (_, Deed.Read) => Reach.All,
+        (Role.Engine, Deed.PlaceOrder or Deed.CancelOrder or Deed.RegisterStrategy) => Reach.All,
+        (Role.RiskOfficer, Deed.Stop or Deed.Release or Deed.Resume or Deed.ResumeWithRelease or Deed.CancelOrder) => Reach.All,
+        _ => Reach.None,
+    };
+
+    /// <summary>Whether a caller may do this in this book.</summary>
+    /// <param name="caller">Who.</param>
+    /// <param name="deed">What.</param>
+    /// <param name="book">Whose book it is; <c>null</c> when it is nobody's alone.</param>
+    public static bool Allows(Caller caller, Deed deed, UserId? book) => Of(caller.Role, deed) switch
+    {
+        Reach.All => true,
+        Reach.Own => book is { } user && user == caller.User,
+        _ => false,
+    };
+
+    /// <summary>Whose book a target is in; <c>null</c> for SYMBOL and SYSTEM, and for a strategy nobody has registered.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="strategyOwner">For STRATEGY: who owns it.</param>
+    public static UserId? BookOf(StopTarget target, UserId? strategyOwner) =>
+        target.Scope == EmergencyStopScope.Strategy ? strategyOwner : target.User;
+
+    /// <summary>Why a caller may not stop this target, or <c>null</c>.</summary>
+    public static string? WhyNotStop(Caller caller, StopTarget target, UserId? strategyOwner) => Of(caller.Role, Deed.Stop) switch
+    {
+        Reach.None => "This key's role may not engage stops.",
+        Reach.Own when !Allows(caller, Deed.Stop, BookOf(target, strategyOwner)) =>
+            "A trader stops the own book, a symbol in it, or an own strategy only.",
+        _ => null,
+    };
+
+    /// <summary>Why a caller may not release this stop, or <c>null</c>. A trader releases only what a trader's key of the same user engaged.</summary>
+    public static string? WhyNotRelease(Caller caller, Stop stop, bool resumeStrategies)
+    {
+        if (resumeStrategies && Of(caller.Role, Deed.ResumeWithRelease) == Reach.None)
+        {
+            return "Only a risk officer resumes strategies along with a release; resume them one by one.";
+        }
+
+        return Of(caller.Role, Deed.Release) switch
+        {
+            Reach.None => "This key's role may not release stops.",
+            Reach.Own when !EngagedBy(caller, stop) => "A trader releases only stops that the trader engaged.",
+            _ => null,
+        };
+    }
+
+    /// <summary>Why a caller may not resume this strategy, or <c>null</c>.</summary>
+    /// <param name="caller">Who.</param>
+    /// <param name="strategy">The strategy.</param>
+    /// <param name="pausedBy">The stops behind its pauses.</param>
+    public static string? WhyNotResume(Caller caller, Strategy strategy, IEnumerable<Stop> pausedBy) => Of(caller.Role, Deed.Resume) switch
+    {
+        Reach.None => "This key's role may not resume strategies.",
+        Reach.Own when caller.User != strategy.User => "A trader resumes own strategies only.",
+        Reach.Own when !pausedBy.All(s => EngagedBy(caller, s)) => "Another's stop paused this strategy; a risk officer resumes it.",
+        _ => null,
+    };
+
+    private static bool EngagedBy(Caller caller, Stop stop) =>
+        stop.Request.RequestedBy is { Role: Role.Trader, User: { } user } && user == caller.User;
+}
