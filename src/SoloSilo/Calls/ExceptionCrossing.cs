@@ -19,23 +19,36 @@ internal static class ExceptionCrossing
     private static readonly ConstructorInfo Restore =
         typeof(Exception).GetConstructor(Declared, [typeof(SerializationInfo), typeof(StreamingContext)])!; // part of .NET
 
-    public static Exception Copy(Exception exception)
+    /// <summary>The copy; a <see cref="CodecNotFoundException"/> if the exception, or any behind it, does not cross.</summary>
+    public static Exception Copy(Exception exception) => FirstUnknown(exception) is { } unknown
+        ? new CodecNotFoundException($"Could not find a codec for type {unknown.GetType()}. Its message was: {unknown.Message}")
+        : CopyKnown(exception);
+
+    private static Exception? FirstUnknown(Exception exception)
+    {
+        if (!IsOfThePlatform(exception.GetType()) && !HasSerializer(exception.GetType()))
+        {
+            return exception;
+        }
+
+        var behind = exception is AggregateException aggregate ? aggregate.InnerExceptions : exception.InnerException is { } inner ? [inner] : (IEnumerable<Exception>)[];
+        return behind.Select(FirstUnknown).FirstOrDefault(unknown => unknown is not null);
+    }
+
+    private static Exception CopyKnown(Exception exception)
     {
         var type = exception.GetType();
         if (exception is AggregateException aggregate && type == typeof(AggregateException))
         {
-            return WithBase(new AggregateException(aggregate.InnerExceptions.Select(Copy)), exception);
+            return WithBase(new AggregateException(aggregate.InnerExceptions.Select(CopyKnown)), exception);
         }
 
-        if (type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false))
-        {
-            return WithMembers(WithBase((Exception)RuntimeHelpers.GetUninitializedObject(type), exception), exception);
-        }
-
-        return IsOfThePlatform(type)
-            ? WithBase(Blank(type), exception)
-            : new CodecNotFoundException($"Could not find a copier for type {type}. Its message was: {exception.Message}");
+        return HasSerializer(type)
+            ? WithMembers(WithBase((Exception)RuntimeHelpers.GetUninitializedObject(type), exception), exception)
+            : WithBase(Blank(type), exception);
     }
+
+    private static bool HasSerializer(Type type) => type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false);
 
     private static bool IsOfThePlatform(Type type) =>
         type.Namespace is { } name
@@ -53,7 +66,7 @@ internal static class ExceptionCrossing
         var info = new SerializationInfo(source.GetType(), new FormatterConverter());
         info.AddValue("Message", MessageField(source), typeof(string));
         info.AddValue("StackTraceString", null, typeof(string));
-        info.AddValue("InnerException", source.InnerException is { } inner ? Copy(inner) : null, typeof(Exception));
+        info.AddValue("InnerException", source.InnerException is { } inner ? CopyKnown(inner) : null, typeof(Exception));
         info.AddValue("ClassName", source.GetType().ToString(), typeof(string));
         info.AddValue("Data", null, typeof(IDictionary));
         info.AddValue("HelpURL", null, typeof(string));

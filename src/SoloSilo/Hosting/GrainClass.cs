@@ -63,7 +63,15 @@ internal sealed class GrainClass
             states[i] = PersistentState.Create(_states[i].Type, _states[i].Attribute, activation);
         }
 
-        return (_factory(activation.ActivationServices, states), states);
+        try
+        {
+            return (_factory(activation.ActivationServices, states), states);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException(
+                $"Failed to create an instance of grain type '{Type}'. See {nameof(Exception.InnerException)} for details.", exception);
+        }
     }
 
     private static GrainType GrainTypeOf(Type type)

@@ -74,6 +74,8 @@ internal sealed class GrainManifest
             return [];
         }
 
+        problems.AddRange(type.GetMethods().Where(method => method.IsDefined(typeof(AlwaysInterleaveAttribute))).Select(method =>
+            $"{type}.{method.Name} is [AlwaysInterleave] on the class, where it counts for nothing. Mark the method of the grain interface."));
         return [new GrainClass(type, runtime)];
     }
 }

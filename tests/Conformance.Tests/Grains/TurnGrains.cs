@@ -19,10 +19,6 @@ public interface ICommonTurns : IGrainWithStringKey
     [Alias("hold-read-only")]
     Task HoldReadOnlyAsync(string gate);
 
-    /// <summary>Interleaves by an attribute on the class, which counts for nothing.</summary>
-    [Alias("misplaced")]
-    Task HoldMisplacedAsync(string gate);
-
     [Alias("note")]
     Task NoteAsync(string note);
 
@@ -74,9 +70,6 @@ public abstract class CommonTurnsGrain : Grain, ICommonTurns
     public Task HoldInterleavingAsync(string gate) => HoldAtAsync(gate);
 
     public Task HoldReadOnlyAsync(string gate) => HoldAtAsync(gate);
-
-    [AlwaysInterleave]
-    public Task HoldMisplacedAsync(string gate) => HoldAtAsync(gate);
 
     public Task NoteAsync(string note)
     {

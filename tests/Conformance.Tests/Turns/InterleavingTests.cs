@@ -40,21 +40,6 @@ public sealed class InterleavingTests(Cluster cluster)
     }
 
     [Fact]
-    public async Task AlwaysInterleave_OnTheClass_CountsForNothing()
-    {
-        var grain = cluster.Grains.GetGrain<ITurns>(_key);
-        var held = grain.HoldAsync(_gate);
-        await ReachedAsync(_gate, 1);
-        var misplaced = grain.HoldMisplacedAsync(_gate2);
-        await grain.NoteInterleavingAsync("later than both").WaitAsync(Cluster.Patience);
-
-        Assert.Equal(0, Gates.Of(_gate2).Reached);
-
-        Gates.Of(_gate2).Open();
-        await OpenAsync(held, misplaced);
-    }
-
-    [Fact]
     public async Task InterleavingRequest_WhileItRuns_HoldsUpNobody()
     {
         var grain = cluster.Grains.GetGrain<ITurns>(_key);

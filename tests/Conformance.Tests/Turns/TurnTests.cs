@@ -21,18 +21,9 @@ public sealed class TurnTests(Cluster cluster)
         Gates.Of(gate).Open();
         await Task.WhenAll(first, second, third).WaitAsync(Cluster.Patience);
 
-        Assert.Equal([$"{gate} starts", $"{gate} ends", "second", "third"], Notes.Of(key));
-    }
-
-    [Fact]
-    public async Task Requests_OfOneSender_StartInOrder()
-    {
-        var key = Cluster.NewKey();
-        var grain = cluster.Grains.GetGrain<ITurns>(key);
-
-        await Task.WhenAll(Enumerable.Range(0, 500).Select(i => grain.NoteAsync($"{i}"))).WaitAsync(Cluster.Patience);
-
-        Assert.Equal(string.Join(',', Enumerable.Range(0, 500)), string.Join(',', Notes.Of(key)));
+        var notes = Notes.Of(key);
+        Assert.Equal([$"{gate} starts", $"{gate} ends"], notes.Take(2).ToArray());
+        Assert.Equal(["second", "third"], notes.Skip(2).Order(StringComparer.Ordinal).ToArray()); // neither runtime promises their order
     }
 
     [Fact]
