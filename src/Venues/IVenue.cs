@@ -47,7 +47,7 @@ public interface IVenue
     void Subscribe(IVenueObserver observer);
 }
 
-/// <summary>Hears of changes at a venue. Must not block.</summary>
+/// <summary>Hears of changes at a venue. Must neither block nor throw: it is called on the thread that made the change.</summary>
 public interface IVenueObserver
 {
     /// <summary>An order has changed.</summary>

@@ -32,7 +32,7 @@ public abstract record PlaceOutcome
     /// <summary>The venue has it; the report may already show a fill.</summary>
     public sealed record Accepted(VenueOrderReport Report) : PlaceOutcome;
 
-    /// <summary>The venue has refused it.</summary>
+    /// <summary>The venue has refused it, a full rate limit (429) included: it does not have it.</summary>
     public sealed record Rejected(string Code, string Reason) : PlaceOutcome;
 
     /// <summary>Nothing was written: the sender attests it.</summary>
@@ -75,7 +75,7 @@ public abstract record MassCancelOutcome
     /// <summary>The venue has answered: it is over, whatever it did.</summary>
     public sealed record Answered(int Asked, int Refused) : MassCancelOutcome;
 
-    /// <summary>Nothing was written.</summary>
+    /// <summary>Nothing was written, or the venue refused it whole (429): it has no effect, now or later.</summary>
     public sealed record NotSent(VenuePhase Phase, string Reason) : MassCancelOutcome;
 
     /// <summary>Nobody can say; it may still take effect.</summary>

@@ -1,0 +1,35 @@
+namespace EmergencyStop.Venues.Simulated;
+
+/// <summary>What is wrong with the simulated venue; nothing by default.</summary>
+public sealed record FaultSettings
+{
+    /// <summary>No faults.</summary>
+    public static FaultSettings None { get; } = new();
+
+    /// <summary>How long a call takes, there and back.</summary>
+    /// <value>0 to 10 min; default 0.</value>
+    public TimeSpan Latency { get; init; }
+
+    /// <summary>By how much that varies, up and down, evenly.</summary>
+    /// <value>0 to 10 min; default 0.</value>
+    public TimeSpan LatencyJitter { get; init; }
+
+    /// <summary>How likely it is that a call takes effect and its answer is lost.</summary>
+    /// <value>0 to 1; default 0.</value>
+    public double LoseAnswers { get; init; }
+
+    /// <summary>How likely it is that an order is refused.</summary>
+    /// <value>0 to 1; default 0.</value>
+    public double Reject { get; init; }
+
+    /// <summary>How many calls an account may make within one second.</summary>
+    /// <value>0, the default, for no limit; at most 1,000,000.</value>
+    public int RateLimitPerSecond { get; init; }
+
+    /// <summary>How long after its arrival an order begins to work and a cancel takes effect.</summary>
+    /// <value>0 to 24 h; default 0.</value>
+    public TimeSpan LateAcknowledgement { get; init; }
+
+    /// <summary>Whether nobody can reach the venue.</summary>
+    public bool Down { get; init; }
+}

@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using EmergencyStop.Ids;
+using EmergencyStop.Orders;
+using EmergencyStop.Venues.Sending;
+
+namespace EmergencyStop.Venues.Simulated;
+
+/// <summary>The simulated market as a venue in this process: the default.</summary>
+/// <remarks>Its orders end with the process; positions can be given back to the market with <see cref="SimulatedMarket.Seed"/>.</remarks>
+public sealed class SimulatedVenue(
+    SimulatedMarket market, SimulatedLink link, SimulatedFaults faults, SimulatedOptions options, TimeProvider time) : IVenue
+{
+    private const string LostAnswer = "The answer was lost.";
+    private const string Unreachable = "The venue cannot be reached.";
+    private const string TooMany = "The venue's rate limit is reached.";
+    private readonly DateTimeOffset _since = time.GetUtcNow();
+
+    /// <inheritdoc/>
+    public VenueDescription Description { get; } = new(
+        "simulated",
+        [OrderType.Market, OrderType.Limit, OrderType.Stop, OrderType.StopLimit, OrderType.TrailingStop],
+        MassCancelScope.Account,
+        options.VisibilityBound,
+        PushesUpdates: true,
+        OrdersDieWithSession: true,
+        AcceptsReduceOnly: true);
+
+    /// <inheritdoc/>
+    public VenueHealth Health => faults.Current.Down ? new("down", _since, Unreachable) : new("up", _since, LastError: null);
+
+    /// <inheritdoc/>
+    public async ValueTask<PlaceOutcome> PlaceAsync(VenueOrder order, ISendPermit permit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        ArgumentNullException.ThrowIfNull(permit);
+        if (faults.Current.Down)
+        {
+            return new PlaceOutcome.NotSent(VenuePhase.Connect, Unreachable);
+        }
+
+        if (cancellationToken.IsCancellationRequested || permit.WindowEnd.IsCancellationRequested)
+        {
+            return new PlaceOutcome.NotSent(VenuePhase.Connect, "The send window is over.");
+        }
+
+        if (!permit.TryTake(out var why))
+        {
+            return new PlaceOutcome.NotSent(VenuePhase.Connect, why ?? "The permit was refused.");
+        }
+
+        var call = link.PlaceAsync(SimulatedOrderRequest.From(order));
+        if (call.IsCompletedSuccessfully)
+        {
+            return ToOutcome(await call);
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(permit.WindowEnd, cancellationToken);
+        try
+        {
+            return ToOutcome(await call.AsTask().WaitAsync(either.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            return new PlaceOutcome.Unknown(VenuePhase.Acknowledge, "No answer came within the send window.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<CancelOutcome> CancelAsync(
+        AccountId account, OrderId order, string? venueOrderId, CancellationToken cancellationToken)
+    {
+        var call = link.CallAsync(account, there =>
+        {
+            var id = venueOrderId ?? there.FindByClientId(account, order.Value)?.VenueOrderId.ToString();
+            return id is null ? (null, SimulatedRefusal.NotFound(order.Value)) : link.CancelAtMarket(account, id);
+        });
+        return await AnswerAsync<(SimulatedOrderView? Order, SimulatedRefusal? Refusal), CancelOutcome>(
+            call,
+            answer => ToOutcome(answer.Order, answer.Refusal),
+            (phase, why) => new CancelOutcome.Unknown(phase, why),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<MassCancelOutcome> CancelAllAsync(AccountId account, CancellationToken cancellationToken)
+    {
+        var call = link.CallAsync(account, there =>
+        {
+            var answers = there.OpenOrders(account).Select(one => link.CancelAtMarket(account, one.VenueOrderId.ToString())).ToArray();
+            return new MassCancelOutcome.Answered(answers.Length, answers.Count(one => one.Refusal is not null));
+        });
+        return await AnswerAsync<MassCancelOutcome.Answered, MassCancelOutcome>(
+            call,
+            answer => answer,
+            (phase, why) => phase == VenuePhase.Acknowledge
+                ? new MassCancelOutcome.Unknown(phase, why)
+                : new MassCancelOutcome.NotSent(phase, why),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ImmutableDictionary<OrderId, Reading<VenueOrderReport>>> FindOrdersAsync(
+        AccountId account, ImmutableArray<OrderId> orders, CancellationToken cancellationToken)
+    {
+        var found = await ReadAsync(account, there => orders.Distinct().ToImmutableDictionary(id => id, id => Follow(there, account, id)), cancellationToken);
+        return found switch
+        {
+            Reading<ImmutableDictionary<OrderId, Reading<VenueOrderReport>>>.Value value => value.Is,
+            Reading<ImmutableDictionary<OrderId, Reading<VenueOrderReport>>>.Unreadable(var phase, var why) => orders.Distinct()
+                .ToImmutableDictionary(id => id, Reading<VenueOrderReport> (_) => new Reading<VenueOrderReport>.Unreadable(phase, why)),
+            _ => throw new InvalidOperationException("A bulk read is a value or unreadable."),
+        };
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Reading<ImmutableArray<VenueOrderReport>>> OpenOrdersAsync(AccountId account, CancellationToken cancellationToken) =>
+        ReadAsync<ImmutableArray<VenueOrderReport>>(
+            account, there => [.. there.OpenOrders(account).Select(order => order.ToReport())], cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<Reading<ImmutableArray<VenuePosition>>> PositionsAsync(AccountId account, CancellationToken cancellationToken) =>
+        ReadAsync(account, there => there.Positions(account), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<Reading<decimal>> PriceAsync(AccountId account, Symbol symbol, CancellationToken cancellationToken) =>
+        ReadAsync(account, there => there.Price(symbol), cancellationToken);
+
+    /// <inheritdoc/>
+    public void Subscribe(IVenueObserver observer) => market.Subscribe(observer);
+
+    private static Reading<VenueOrderReport> Follow(SimulatedMarket there, AccountId account, OrderId id)
+    {
+        var order = there.FindByClientId(account, id.Value);
+        while (order?.ReplacedBy is { } next && there.Find(account, next.ToString()) is { } successor)
+        {
+            order = successor;
+        }
+
+        return order is null ? new Reading<VenueOrderReport>.Absent() : new Reading<VenueOrderReport>.Value(order.ToReport());
+    }
+
+    private static PlaceOutcome ToOutcome(LinkAnswer<(SimulatedOrderView? Order, SimulatedRefusal? Refusal)> answer) => answer switch
+    {
+        { Fault: LinkFault.AnswerLost } => new PlaceOutcome.Unknown(VenuePhase.Acknowledge, LostAnswer),
+        { Fault: LinkFault.Down } => new PlaceOutcome.NotSent(VenuePhase.Connect, Unreachable),
+        { Fault: LinkFault.RateLimited } => new PlaceOutcome.Rejected("429", TooMany),
+        { Value.Refusal: { } refusal } when refusal == SimulatedRefusal.Duplicate =>
+            new PlaceOutcome.Unknown(VenuePhase.Answer, "The venue has an order of this client order id already."),
+        { Value.Refusal: { } refusal } => new PlaceOutcome.Rejected($"{refusal.Code}", refusal.Message),
+        { Value.Order: { } order } => new PlaceOutcome.Accepted(order.ToReport()),
+        _ => throw new InvalidOperationException("The market answers with an order or a refusal."),
+    };
+
+    private static CancelOutcome ToOutcome(SimulatedOrderView? order, SimulatedRefusal? refusal) => (order, refusal) switch
+    {
+        ({ Status: SimulatedStatus.PendingCancel }, _) => new CancelOutcome.Accepted(),
+        ({ } view, _) => new CancelOutcome.Reported(view.ToReport()),
+        (_, { Status: 404 }) => new CancelOutcome.NotFound(),
+        (_, { } why) => new CancelOutcome.NotCancelable(why.Message),
+        _ => throw new InvalidOperationException("The market answers with an order or a refusal."),
+    };
+
+    private ValueTask<Reading<T>> ReadAsync<T>(AccountId account, Func<SimulatedMarket, T> read, CancellationToken cancellationToken) =>
+        AnswerAsync<T, Reading<T>>(
+            link.CallAsync(account, read),
+            value => new Reading<T>.Value(value),
+            (phase, why) => new Reading<T>.Unreadable(phase, why),
+            cancellationToken);
+
+    private static async ValueTask<TOutcome> AnswerAsync<T, TOutcome>(
+        ValueTask<LinkAnswer<T>> call, Func<T, TOutcome> good, Func<VenuePhase, string, TOutcome> bad, CancellationToken cancellationToken)
+    {
+        LinkAnswer<T> answer;
+        try
+        {
+            answer = call.IsCompletedSuccessfully ? await call : await call.AsTask().WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return bad(VenuePhase.Acknowledge, "The wait was given up.");
+        }
+
+        return answer.Fault switch
+        {
+            LinkFault.None => good(answer.Value!), // Without a fault there is a value.
+            LinkFault.Down => bad(VenuePhase.Connect, Unreachable),
+            LinkFault.RateLimited => bad(VenuePhase.Unavailable, TooMany),
+            _ => bad(VenuePhase.Acknowledge, LostAnswer),
+        };
+    }
+}

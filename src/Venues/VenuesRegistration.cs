@@ -1,0 +1,28 @@
+using EmergencyStop.Venues.Accounts;
+using EmergencyStop.Venues.Simulated;
+using EmergencyStop.Venues.Strategies;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace EmergencyStop.Venues;
+
+/// <summary>Registers the world outside: the venue, the accounts, the strategies.</summary>
+public static class VenuesRegistration
+{
+    /// <summary>Adds the venue that the section <c>Venues</c> asks for: the simulated one in this process by default.</summary>
+    public static IServiceCollection AddVenues(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configuration);
+        var section = configuration.GetSection("Venues");
+        services.AddOptions<AccountsOptions>().Bind(section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AccountsOptions>, AccountsValidator>();
+        services.AddSingleton<ConfiguredAccounts>();
+        services.AddSingleton<IAccountMap>(provider => provider.GetRequiredService<ConfiguredAccounts>());
+        services.AddSingleton<IStrategyManager, LoggingStrategyManager>();
+        services.AddSimulatedMarket(section.GetSection("Simulated"));
+        services.AddSingleton<IVenue, SimulatedVenue>();
+        return services;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using static EmergencyStop.Venues.Tests.Simulated.MarketBench;
+
+namespace EmergencyStop.Venues.Tests.Simulated;
+
+public sealed class SimulatedVenueTests
+{
+    private readonly MarketBench _bench = new();
+
+    [Fact]
+    public async Task Place_ThenCancel_IsReportedCancelled()
+    {
+        var placed = await _bench.Venue.PlaceAsync(Order("o1", OrderSide.Buy, 10, 90), new TestPermit(), default);
+        var report = Assert.IsType<PlaceOutcome.Accepted>(placed).Report;
+        Assert.Equal(OrderState.Open, report.State);
+
+        var cancelled = await _bench.Venue.CancelAsync(Alice, OrderId.Parse("o1"), report.VenueOrderId, default);
+
+        Assert.Equal(OrderState.Cancelled, Assert.IsType<CancelOutcome.Reported>(cancelled).Report.State);
+        Assert.Empty(Assert.IsType<Reading<ImmutableArray<VenueOrderReport>>.Value>(await _bench.Venue.OpenOrdersAsync(Alice, default)).Is);
+    }
+
+    [Fact]
+    public async Task Place_WhenPermitIsRefused_IsNotSent()
+    {
+        var outcome = await _bench.Venue.PlaceAsync(Order("o1", OrderSide.Buy, 10, 90), new TestPermit(refusal: "latched"), default);
+
+        Assert.Equal("latched", Assert.IsType<PlaceOutcome.NotSent>(outcome).Reason);
+        Assert.Null(_bench.Market.FindByClientId(Alice, "o1"));
+    }
+
+    [Fact]
+    public async Task Cancel_OfThousand_IsSynchronousAndQuick()
+    {
+        var orders = Enumerable.Range(0, 101_000).Select(n => _bench.Place(Alice, OrderSide.Buy, 1, 50 + (n % 40))).ToArray();
+        var watch = Stopwatch.StartNew();
+        foreach (var order in orders.Take(1000))
+        {
+            var call = _bench.Venue.CancelAsync(Alice, OrderId.Parse(order.Request.ClientOrderId), order.VenueOrderId.ToString(), default);
+            Assert.True(call.IsCompletedSuccessfully);
+            Assert.IsType<CancelOutcome.Reported>(await call);
+        }
+
+        // Some milliseconds when measured alone; the bound allows for a busy machine.
+        Assert.InRange(watch.ElapsedMilliseconds, 0, 500);
+    }
+}
