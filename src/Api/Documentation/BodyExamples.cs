@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using EmergencyStop.Api.Orders;
+using EmergencyStop.Api.Releasing;
+using EmergencyStop.Api.Stopping;
+using EmergencyStop.Api.Strategies;
+
+namespace EmergencyStop.Api.Documentation;
+
+/// <summary>One example a body, as Swagger UI offers it.</summary>
+internal static class BodyExamples
+{
+    /// <summary>The example of a body's type, or <c>null</c>.</summary>
+    public static JsonNode? Of(Type body) => body switch
+    {
+        _ when body == typeof(ExecuteBody) => new JsonObject
+        {
+            ["scope"] = "USER",
+            ["target"] = "USER:alice",
+            ["reason"] = "runaway strategy",
+            ["reason_code"] = "RISK_VIOLATION",
+        },
+        _ when body == typeof(PanicBody) => new JsonObject { ["reason"] = "something is wrong" },
+        _ when body == typeof(StopBody) => new JsonObject { ["reason"] = "bad prices", ["reason_code"] = "MARKET_CONDITION" },
+        _ when body == typeof(ReleaseBody) => new JsonObject { ["reason"] = "cause found and mended" },
+        _ when body == typeof(ResumeBody) => new JsonObject { ["reason"] = "checked, may trade again" },
+        _ when body == typeof(StrategyBody) => new JsonObject
+        {
+            ["user_id"] = "alice",
+            ["name"] = "mean reversion",
+            ["callback_url"] = "http://127.0.0.1:7000/paused",
+        },
+        _ when body == typeof(PlaceOrderBody) => new JsonObject
+        {
+            ["user_id"] = "alice",
+            ["strategy_id"] = "s1",
+            ["symbol"] = "BTC/USD",
+            ["side"] = "buy",
+            ["quantity"] = "0.5",
+            ["type"] = "limit",
+            ["limit_price"] = "60000",
+            ["client_order_id"] = "my-order-1",
+        },
+        _ => null,
+    };
+}

@@ -1,0 +1,100 @@
+using EmergencyStop.Api.Access;
+using EmergencyStop.Api.Documentation;
+using EmergencyStop.Api.Errors;
+using EmergencyStop.Api.Health;
+using EmergencyStop.Api.Idempotency;
+using EmergencyStop.Api.Orders;
+using EmergencyStop.Api.Releasing;
+using EmergencyStop.Api.Status;
+using EmergencyStop.Api.Stopping;
+using EmergencyStop.Api.Strategies;
+using EmergencyStop.Api.Wire;
+using EmergencyStop.Ledger;
+using EmergencyStop.Ledger.Access;
+using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Stopping;
+using EmergencyStop.Ledger.Strategies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace EmergencyStop.Api;
+
+/// <summary>The REST API, to be put into a host.</summary>
+/// <remarks>
+/// The host brings <see cref="ILedger"/>, <c>IEmergencyStopSystem</c>, the grain factory, <c>IVenueStatusSource</c> and
+/// <see cref="ServiceHost"/>, and opens <see cref="StartGate"/> once it has read the latches.
+/// </remarks>
+public static class EmergencyStopApi
+{
+    /// <summary>Registers the API.</summary>
+    public static IServiceCollection AddEmergencyStopApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>((kestrel, api) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = api.Value.MaxBodyBytes;
+        });
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        services.TryAddSingleton(TimeProvider.System);
+        AddLedgerParts(services);
+        services.AddSingleton<StartGate>();
+        services.AddSingleton<InFlightRequests>();
+        services.AddSingleton<StopDesk>();
+        services.AddSingleton<StopProgress>();
+        return services.AddAccess().AddApiDocument();
+    }
+
+    /// <summary>Listens where <see cref="ApiOptions.DefaultUrls"/> says, unless something else has been said.</summary>
+    public static IWebHostBuilder ListenOnLoopbackByDefault(this IWebHostBuilder host, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(configuration);
+        var told = new[] { WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey }
+            .Any(key => !string.IsNullOrEmpty(host.GetSetting(key)))
+            || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
+        var api = configuration.GetSection(ApiOptions.Section).Get<ApiOptions>() ?? new();
+        return told ? host : host.UseUrls(api.DefaultUrls);
+    }
+
+    /// <summary>Maps the API: the layers around it, then every call.</summary>
+    public static WebApplication MapEmergencyStopApi(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<StartGateMiddleware>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapApiDocument();
+
+        var api = app.MapGroup(ApiPaths.Base);
+        api.MapStopping();
+        api.MapStopReads();
+        api.MapReleasing();
+        api.MapOrders();
+        api.MapStrategies();
+        api.MapGate();
+        api.MapStatus();
+        return app;
+    }
+
+    /// <summary>Parts ask for as much of the ledger as they use.</summary>
+    private static void AddLedgerParts(IServiceCollection services)
+    {
+        services.TryAddSingleton<IKeyLedger>(s => s.GetRequiredService<ILedger>());
+        services.TryAddSingleton<IAuditLedger>(s => s.GetRequiredService<ILedger>());
+        services.TryAddSingleton<IIdempotencyLedger>(s => s.GetRequiredService<ILedger>());
+        services.TryAddSingleton<IStopLedger>(s => s.GetRequiredService<ILedger>());
+        services.TryAddSingleton<IStrategyLedger>(s => s.GetRequiredService<ILedger>());
+    }
+}

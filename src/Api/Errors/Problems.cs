@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using EmergencyStop.Api.Stopping;
+using EmergencyStop.Ids;
+using EmergencyStop.Stopping;
+using EmergencyStop.Strategies;
+using Microsoft.AspNetCore.Http;
+
+namespace EmergencyStop.Api.Errors;
+
+/// <summary>The one table of refusals: each code with its status and its title.</summary>
+internal static class Problems
+{
+    /// <summary>No key, or one that is not known.</summary>
+    public static Problem Unauthenticated(string why) =>
+        new(StatusCodes.Status401Unauthorized, "unauthenticated", "An API key is needed", why);
+
+    /// <summary>The key may not do this.</summary>
+    public static Problem Forbidden(string why) =>
+        new(StatusCodes.Status403Forbidden, "forbidden", "This key may not do this", why);
+
+    /// <summary>No such thing, or none that this key may see.</summary>
+    public static Problem NotFound(string what) =>
+        new(StatusCodes.Status404NotFound, "not_found", "Not found", what);
+
+    /// <summary>The path is there, the method is not.</summary>
+    public static Problem MethodNotAllowed { get; } =
+        new(StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "Method not allowed", "This path has no such method; see the Allow header.");
+
+    /// <summary>A body that is not JSON.</summary>
+    public static Problem UnsupportedMediaType { get; } =
+        new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Unsupported media type", "Send the body as application/json.");
+
+    /// <summary>A request that the server could not read.</summary>
+    public static Problem BadRequest { get; } =
+        new(StatusCodes.Status400BadRequest, "bad_request", "The request cannot be read", "The request is not well-formed HTTP.");
+
+    /// <summary>A body over the limit.</summary>
+    public static Problem BodyTooLarge(long most) =>
+        new(StatusCodes.Status413PayloadTooLarge, "body_too_large", "The body is too large", $"A body may have {most} bytes at most.");
+
+    /// <summary>Fields that are wrong, missing or contradict each other.</summary>
+    public static Problem ValidationFailed(IReadOnlyCollection<(string Field, string Why)> found) =>
+        new Problem(StatusCodes.Status400BadRequest, "validation_failed", "The request is not valid", found.First().Why)
+            .With("field", found.First().Field)
+            .With("errors", found.GroupBy(f => f.Field, f => f.Why, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal));
+
+    /// <summary>One field that is wrong.</summary>
+    public static Problem ValidationFailed(string field, string why) => ValidationFailed([(field, why)]);
+
+    /// <summary>A latch refuses it.</summary>
+    public static Problem GateClosed(Latch by) =>
+        new Problem(StatusCodes.Status423Locked, "gate_closed", "The gate is closed", $"Stop {by.Stop} by {by.By} holds {by.Target} closed until it is released.")
+            .With("stop_id", by.Stop)
+            .With("target", by.Target)
+            .With("reason", by.Reason)
+            .With("reason_code", by.ReasonCode)
+            .With("since", by.Since)
+            .With("by", by.By);
+
+    /// <summary>A pause refuses it.</summary>
+    public static Problem StrategyPaused(StrategyPause by) =>
+        new Problem(StatusCodes.Status423Locked, "strategy_paused", "The strategy is paused", $"Strategy {by.Strategy} is paused within {by.Target} until it is resumed.")
+            .With("strategy_id", by.Strategy)
+            .With("stop_id", by.Stop)
+            .With("target", by.Target);
+
+    /// <summary>A stop that is still working cannot be released.</summary>
+    public static Problem StopWorking(StopId stop) =>
+        new Problem(StatusCodes.Status409Conflict, "stop_working", "The stop is still working", "Release it once its flow has been through.")
+            .With("stop_id", stop);
+
+    /// <summary>A stop that is owed something cannot be released.</summary>
+    public static Problem ObligationsOpen(StopId stop, ImmutableArray<OutcomeResponse> items) =>
+        new Problem(
+                StatusCodes.Status409Conflict,
+                "obligations_open",
+                "Something is open or unknown",
+                $"{items.Length} of the stop's obligations are open or unknown; they are tried again until met.")
+            .With("stop_id", stop)
+            .With("outstanding", items);
+
+    /// <summary>A <c>cancel_only</c> stop has no latch to lift.</summary>
+    public static Problem HoldsNothing(StopId stop) =>
+        new Problem(StatusCodes.Status409Conflict, "holds_nothing", "The stop holds nothing", "It was cancel_only: it closed no gate, so there is nothing to release.")
+            .With("stop_id", stop);
+
+    /// <summary>One idempotency key, two requests.</summary>
+    public static Problem IdempotencyKeyReused { get; } =
+        new(StatusCodes.Status422UnprocessableEntity, "idempotency_key_reused", "The idempotency key was used before", "This Idempotency-Key belongs to another request; use a new one.");
+
+    /// <summary>The first request with this key is not answered yet.</summary>
+    public static Problem RequestInProgress { get; } =
+        new(StatusCodes.Status409Conflict, "request_in_progress", "The same request is under way", "The first request with this Idempotency-Key is not answered yet; ask again.");
+
+    /// <summary>The bound on live streams is reached.</summary>
+    public static Problem TooManyStreams { get; } =
+        new(StatusCodes.Status429TooManyRequests, "too_many_streams", "Too many live streams", "Poll the stop itself, or try again later.");
+
+    /// <summary>The ledger cannot be read or written.</summary>
+    public static Problem LedgerUnavailable { get; } =
+        new(StatusCodes.Status503ServiceUnavailable, "ledger_unavailable", "The ledger is unavailable", "The ledger cannot be read or written now, so nothing is admitted. Try again.");
+
+    /// <summary>A part of the service does not answer.</summary>
+    public static Problem Unavailable { get; } =
+        new(StatusCodes.Status503ServiceUnavailable, "unavailable", "A part of the service does not answer", "Try again; what was asked may or may not have been done.");
+
+    /// <summary>A part of the service did not answer in time, which proves nothing.</summary>
+    public static Problem TimedOut { get; } =
+        new(StatusCodes.Status504GatewayTimeout, "timed_out", "No answer in time", "What was asked may or may not have been done: ask again with the same Idempotency-Key or client_order_id, or look.");
+
+    /// <summary>The latches have not been read yet.</summary>
+    public static Problem Starting { get; } =
+        new(StatusCodes.Status503ServiceUnavailable, "starting", "The service is starting", "It stays closed until it has read the latches. Try again.");
+
+    /// <summary>A fault of the service's own.</summary>
+    public static Problem InternalError(string traceId) =>
+        new Problem(StatusCodes.Status500InternalServerError, "internal_error", "The service has failed", "The fault is in the log under this trace id.")
+            .With("trace_id", traceId);
+
+    /// <summary>What a bare status that some other part of the pipeline has set becomes.</summary>
+    public static Problem OfStatus(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => NotFound("There is nothing at this path."),
+        StatusCodes.Status405MethodNotAllowed => MethodNotAllowed,
+        StatusCodes.Status413PayloadTooLarge => new(status, "body_too_large", "The body is too large", "The body is too large."),
+        StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType,
+        _ => BadRequest with { Status = status },
+    };
+}

@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using EmergencyStop.Access;
+using EmergencyStop.Api.Access;
+using EmergencyStop.Api.Documentation;
+using EmergencyStop.Api.Errors;
+using EmergencyStop.Api.Idempotency;
+using EmergencyStop.Api.Wire;
+using EmergencyStop.Ids;
+using EmergencyStop.Ledger;
+using EmergencyStop.Stopping;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace EmergencyStop.Api.Stopping;
+
+/// <summary>The calls that look at stops, or at what one would do.</summary>
+internal static class StopReads
+{
+    /// <summary>Maps them.</summary>
+    public static void MapStopReads(this IEndpointRouteBuilder api)
+    {
+        var reads = api.MapGroup(string.Empty).Requires(Deed.Read).WithTags("Stopping");
+        reads.MapPost("emergency-stop/preview", PreviewAsync)
+            .Idempotent()
+            .Takes<ExecuteBody>()
+            .WithSummary("What a stop would touch and leave unprotected, without touching it")
+            .Produces<PreviewResponse>()
+            .ProducesProblems(400, 403, 413, 415, 422);
+        reads.MapGet("emergency-stop/history", HistoryAsync)
+            .Queries(("user_id", "Only the stops of this user's book."), ("cursor", "next_cursor of the last page."), ("limit", "1 to 500; default 50."))
+            .WithSummary("Every stop, newest first")
+            .Produces<HistoryResponse>()
+            .ProducesProblems(400, 403);
+        reads.MapGet("emergency-stop/stops/{stop_id}", DetailAsync)
+            .WithSummary("One stop with every outcome")
+            .Produces<StopDetailResponse>()
+            .ProducesProblems(400, 404);
+        reads.MapGet("emergency-stop/stops/{stop_id}/events", EventsAsync)
+            .WithSummary("One stop's progress, live")
+            .WithDescription("Server-sent events: `progress` with the result so far whenever it changes, `heartbeat` in between, and `end` once the flow has been through.")
+            .Produces<StopResponse>(StatusCodes.Status200OK, "text/event-stream")
+            .ProducesProblems(400, 404, 429);
+    }
+
+    private static async Task<IResult> PreviewAsync(HttpContext http, IEmergencyStopSystem system, StopDesk desk)
+    {
+        var (body, _, problem) = await RequestBody.ReadAsync<ExecuteBody>(http);
+        if (body is null)
+        {
+            return problem!; // There is one whenever there is no body.
+        }
+
+        var errors = new FieldErrors();
+        var target = TargetResolution.Resolve(body, http.Caller, errors);
+        var wish = StopWish.Read(body, waitMs: null, new(), needsReason: false, defaultWaitMs: 0, errors);
+        if (errors.Any || target is not { } scope)
+        {
+            return errors.ToProblem();
+        }
+
+        var owner = await desk.OwnerAsync(scope, http.RequestAborted);
+        return Authority.Allows(http.Caller, Deed.Read, Authority.BookOf(scope, owner))
+            ? TypedResults.Ok(new PreviewResponse(await system.PreviewAsync(scope, wish.Options, http.RequestAborted)))
+            : Problems.Forbidden("A trader previews stops of the own book only.");
+    }
+
+    private static async Task<IResult> HistoryAsync(HttpContext http, ILedger ledger, TimeProvider time)
+    {
+        const int usualLimit = 50;
+        var errors = new FieldErrors();
+        var query = new QueryFields(http.Request.Query, errors);
+        var asked = query.Id<UserId>("user_id");
+        var cursor = query.Text("cursor");
+        var limit = query.Number("limit", 1, Paging.MostRows) ?? usualLimit;
+        query.Finish();
+        var (user, refusal) = CallerAccess.BookToRead(http.Caller, asked);
+        if (errors.Any || refusal is not null)
+        {
+            return refusal ?? errors.ToProblem();
+        }
+
+        var now = time.GetUtcNow();
+        return await Paging.AnswerAsync(
+            cursor,
+            () => ledger.HistoryAsync(new(user, cursor, limit), http.RequestAborted),
+            page => new HistoryResponse([.. page.Items.Select(s => new HistoryEntry(s, now))], page.NextCursor));
+    }
+
+    private static async Task<IResult> DetailAsync(HttpContext http, string stop_id, ILedger ledger, StopDesk desk, TimeProvider time)
+    {
+        var (stop, problem) = await FindAsync(http, stop_id, ledger, desk);
+        if (stop is null)
+        {
+            return problem!; // There is one whenever there is no stop.
+        }
+
+        var outcomes = await ledger.OutcomesAsync(stop.Id, http.RequestAborted);
+        return TypedResults.Ok(new StopDetailResponse(stop, outcomes, time.GetUtcNow()));
+    }
+
+    private static async Task<IResult> EventsAsync(HttpContext http, string stop_id, ILedger ledger, StopDesk desk, StopProgress progress)
+    {
+        var (stop, problem) = await FindAsync(http, stop_id, ledger, desk);
+        if (stop is null)
+        {
+            return problem!; // There is one whenever there is no stop.
+        }
+
+        if (progress.TryOpen() is not { } stream)
+        {
+            return Problems.TooManyStreams;
+        }
+
+        http.Response.RegisterForDispose(stream);
+        return TypedResults.ServerSentEvents(progress.WatchAsync(stop.Id, http.RequestAborted));
+    }
+
+    /// <summary>The stop, if there is one and the caller may see it; a trader sees those of the own book and those that the trader engaged.</summary>
+    private static async Task<(Stop? Stop, Problem? Problem)> FindAsync(HttpContext http, string text, ILedger ledger, StopDesk desk)
+    {
+        var errors = new FieldErrors();
+        if (PathText.TryRead<StopId>("stop_id", text, errors) is not { } id)
+        {
+            return (null, errors.ToProblem());
+        }
+
+        var caller = http.Caller;
+        if (await ledger.FindStopAsync(id, http.RequestAborted) is { } stop
+            && Authority.Allows(caller, Deed.Read, Authority.BookOf(stop.Target, await desk.OwnerAsync(stop.Target, http.RequestAborted))))
+        {
+            return (stop, null);
+        }
+
+        return (null, Problems.NotFound($"There is no stop {id} that this key may see."));
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using EmergencyStop.Api.Errors;
+
+namespace EmergencyStop.Api.Wire;
+
+/// <summary>Reads a body's JSON, or says where it is wrong. Pure.</summary>
+internal static partial class JsonBody
+{
+    /// <summary>Name of the field in a problem that is about the body as a whole.</summary>
+    public const string WholeBody = "body";
+
+    /// <summary>The body, or what is wrong with it; an empty body is <c>{}</c>.</summary>
+    public static (T? Value, Problem? Problem) Parse<T>(ReadOnlySpan<byte> utf8)
+        where T : class, new()
+    {
+        if (utf8.IsEmpty)
+        {
+            return (new T(), null);
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<T>(utf8, ApiJson.Options) is { } value
+                ? (value, null)
+                : (null, Wrong(WholeBody, "The body must be a JSON object."));
+        }
+        catch (JsonException e)
+        {
+            return (null, Explain(e));
+        }
+    }
+
+    /// <summary>Says where the JSON is wrong without repeating the parser's own text, which names types.</summary>
+    private static Problem Explain(JsonException e)
+    {
+        if (Quoted().Match(e.Message) is { Success: true } named)
+        {
+            var name = named.Groups["name"].Value;
+            return Wrong(name, e.Message.StartsWith("Duplicate", StringComparison.Ordinal)
+                ? $"{name} is there twice."
+                : $"{name} is not a field of this request.");
+        }
+
+        var field = e.Path is { Length: > 2 } path ? path[2..] : WholeBody;
+        if (e.InnerException is null && !e.Message.Contains("Path: $", StringComparison.Ordinal))
+        {
+            return Wrong(field, e.Message); // Written by our own converters.
+        }
+
+        var place = $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}";
+        return field == WholeBody
+            ? Wrong(field, $"The body is not a JSON object that can be read, at {place}.")
+            : Wrong(field, $"{field} cannot be read, at {place}.");
+    }
+
+    private static Problem Wrong(string field, string why) => Problems.ValidationFailed([(field, why)]);
+
+    [GeneratedRegex("^(Duplicate property|The JSON property) '(?<name>[^']{1,64})'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Quoted();
+}
