@@ -1,1 +1,3 @@
-return;
+using EmergencyStop.Silo.CommandLine;
+
+return await SiloCommand.Create().Parse(args).InvokeAsync();

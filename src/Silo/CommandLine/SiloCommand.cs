@@ -1,0 +1,46 @@
+using System.CommandLine;
+using EmergencyStop.Ledger;
+using EmergencyStop.Silo.Hosting;
+
+namespace EmergencyStop.Silo.CommandLine;
+
+/// <summary>The command line: without a command it runs the service.</summary>
+public static class SiloCommand
+{
+    /// <summary>The data folder, for every command.</summary>
+    internal static Option<string> Data { get; } = new("--data")
+    {
+        Description = "Folder of the ledger; made if it is missing.",
+        DefaultValueFactory = _ => SiloSettings.DefaultDataFolder,
+        Recursive = true,
+    };
+
+    /// <summary>Everything that can be asked for.</summary>
+    public static RootCommand Create()
+    {
+        var urls = new Option<string?>("--urls") { Description = $"Where to listen; default {SiloSettings.DefaultUrls}." };
+        var venue = new Option<Uri?>("--venue-url") { Description = "Base URL of a venue that speaks Alpaca's trading API v2; default: a simulated venue in this process." };
+        var demo = new Option<bool>("--demo") { Description = "Start with demo users, throw-away keys and a stream of orders on the simulated venue." };
+        var root = new RootCommand("Emergency Stop: stops automated trading, and proves it.") { Data, urls, venue, demo };
+        root.Subcommands.Add(KeysCommands.Create());
+        root.Subcommands.Add(AuditCommands.Create());
+        root.SetAction((parsed, cancellationToken) => GuardAsync(() => SiloHost.RunAsync(
+            new(parsed.GetValue(Data) ?? SiloSettings.DefaultDataFolder, parsed.GetValue(urls), parsed.GetValue(venue), parsed.GetValue(demo)),
+            cancellationToken)));
+        return root;
+    }
+
+    /// <summary>A ledger that cannot be used is one sentence and exit code 2, not a stack trace.</summary>
+    internal static async Task<int> GuardAsync(Func<Task<int>> act)
+    {
+        try
+        {
+            return await act();
+        }
+        catch (LedgerUnavailableException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 2;
+        }
+    }
+}

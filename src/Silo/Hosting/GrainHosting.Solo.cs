@@ -1,0 +1,24 @@
+using EmergencyStop.Grains;
+using EmergencyStop.Grains.Stopping;
+using EmergencyStop.Stopping;
+using Orleans.Solo;
+
+namespace EmergencyStop.Silo.Hosting;
+
+/// <summary>The Solo host: the grains run in this process, on <c>src/SoloSilo</c>.</summary>
+internal static class GrainHosting
+{
+    /// <summary>How the start-up line and <c>/status</c> name the host.</summary>
+    public const string Name = "Solo";
+
+    /// <summary>Adds the silo and its grain storage.</summary>
+    public static void AddGrainHost(this WebApplicationBuilder builder, SiloSettings settings)
+    {
+        builder.Services.AddSoloSilo(options =>
+        {
+            options.GrainAssemblies.Add(typeof(IEmergencyStopSystem).Assembly);
+            options.GrainAssemblies.Add(typeof(EmergencyStopSystem).Assembly);
+        });
+        builder.Services.AddSqliteGrainStorage(settings.GrainStateFile, "grains");
+    }
+}

@@ -1,0 +1,112 @@
+using EmergencyStop.Api;
+using EmergencyStop.Grains;
+using EmergencyStop.Ledger;
+using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Silo.Demo;
+using EmergencyStop.Venues;
+using EmergencyStop.Venues.Simulated;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace EmergencyStop.Silo.Hosting;
+
+/// <summary>The whole service in one process.</summary>
+public static class SiloHost
+{
+    /// <summary>Puts the service together over an open ledger; the caller runs and disposes both.</summary>
+    public static WebApplication Build(SiloSettings settings, ILedger ledger)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddInMemoryCollection(FromCommandLine(settings));
+        builder.WebHost.UseUrls(settings.Urls ?? builder.Configuration["urls"] ?? SiloSettings.DefaultUrls);
+        builder.Logging.ClearProviders().AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        });
+
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(ledger);
+        builder.Services.AddVenues(builder.Configuration);
+        builder.Services.AddEmergencyStopGrains(builder.Configuration);
+        builder.AddGrainHost(settings);
+        builder.Services.AddEmergencyStopReaders();
+        builder.Services.AddSingleton<IVenueStatusSource, VenueStatuses>();
+        builder.Services.AddEmergencyStopApi(builder.Configuration);
+        builder.Services.Configure<ApiOptions>(o => o.Host = GrainHosting.Name);
+        if (settings.Demo)
+        {
+            builder.Services.AddHostedService<DemoTraders>();
+        }
+
+        var app = builder.Build();
+        app.MapEmergencyStopApi();
+        return app;
+    }
+
+    /// <summary>Starts, says so on standard output, and runs until it is told to end.</summary>
+    public static async Task<int> RunAsync(SiloSettings settings, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(settings.DataFolder);
+        await using var ledger = await SqliteLedger.OpenAsync(new SqliteLedgerOptions { Path = settings.LedgerFile }, TimeProvider.System, cancellationToken);
+        await using var app = Build(settings, ledger);
+        await RestoreSimulatedPositionsAsync(app.Services, ledger, cancellationToken);
+        await app.StartAsync(cancellationToken);
+        app.Services.GetRequiredService<StartGate>().Open();
+
+        await SayReadyAsync(app, settings, ledger, cancellationToken);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    }
+
+    private static async Task SayReadyAsync(WebApplication app, SiloSettings settings, ILedger ledger, CancellationToken cancellationToken)
+    {
+        Console.WriteLine($"host: {GrainHosting.Name}");
+        var urls = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        var url = urls.FirstOrDefault() ?? SiloSettings.DefaultUrls;
+        if (settings.Demo)
+        {
+            await DemoKeys.PrintAsync(ledger, url, cancellationToken);
+        }
+        else if ((await ledger.KeysAsync(cancellationToken)).All(k => k.RevokedAt is not null))
+        {
+            Console.WriteLine("No API key yet. Make one, in another terminal:");
+            Console.WriteLine($"  dotnet run --project src/Silo -- keys create --role risk_officer --name me --data {settings.DataFolder}");
+        }
+
+        Console.WriteLine($"ready on {url}");
+    }
+
+    /// <summary>The venue in process forgets with the process; what the ledger knows of positions is put back.</summary>
+    private static async Task RestoreSimulatedPositionsAsync(IServiceProvider services, ILedger ledger, CancellationToken cancellationToken)
+    {
+        if (services.GetRequiredService<IVenue>() is not SimulatedVenue)
+        {
+            return;
+        }
+
+        var market = services.GetRequiredService<SimulatedMarket>();
+        var positions = await ledger.PositionsAsync(null, null, null, cancellationToken);
+        market.Seed(positions
+            .GroupBy(p => (p.Account, p.Symbol))
+            .Select(g => new VenuePosition(g.Key.Account, g.Key.Symbol, g.Sum(p => p.Quantity), market.Price(g.Key.Symbol), null))
+            .Where(p => p.Quantity != 0));
+    }
+
+    private static Dictionary<string, string?> FromCommandLine(SiloSettings settings)
+    {
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal);
+        if (settings.VenueUrl is { } venue)
+        {
+            values["Venues:Alpaca:BaseUrl"] = venue.ToString();
+        }
+
+        if (settings.Demo)
+        {
+            values["Venues:Simulated:WalkPercent"] = "0.05";
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,21 @@
+namespace EmergencyStop.Silo.Hosting;
+
+/// <summary>What the command line decides about one run of the service.</summary>
+/// <param name="DataFolder">Where ledger and grain state live; made if it is missing.</param>
+/// <param name="Urls">Where to listen, separated by semicolons; <c>null</c> for <see cref="DefaultUrls"/> or the configuration's.</param>
+/// <param name="VenueUrl">Base URL of a venue that speaks Alpaca's API; <c>null</c> for the simulated venue in this process.</param>
+/// <param name="Demo">Whether to start with demo users, throw-away keys and a stream of orders.</param>
+public sealed record SiloSettings(string DataFolder, string? Urls, Uri? VenueUrl, bool Demo)
+{
+    /// <summary>Loopback only: nobody else's machine may press the button unless told so.</summary>
+    public const string DefaultUrls = "http://127.0.0.1:5080";
+
+    /// <summary>The data folder unless told.</summary>
+    public const string DefaultDataFolder = "./data";
+
+    /// <summary>The ledger's file.</summary>
+    public string LedgerFile => Path.Combine(DataFolder, "ledger.db");
+
+    /// <summary>The grain state's file (Solo host).</summary>
+    public string GrainStateFile => Path.Combine(DataFolder, "grains.db");
+}

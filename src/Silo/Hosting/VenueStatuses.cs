@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using EmergencyStop.Venues;
+
+namespace EmergencyStop.Silo.Hosting;
+
+/// <summary>Tells <c>/status</c> how the venue's link is.</summary>
+internal sealed class VenueStatuses(IVenue venue) : IVenueStatusSource
+{
+    /// <inheritdoc/>
+    public ImmutableArray<VenueStatus> Venues
+    {
+        get
+        {
+            var health = venue.Health;
+            return [new(venue.Description.Name, health.State, health.Since, health.LastError)];
+        }
+    }
+}

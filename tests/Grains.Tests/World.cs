@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using EmergencyStop.Access;
+using EmergencyStop.Grains.Stopping;
+using EmergencyStop.Ids;
+using EmergencyStop.Ledger;
+using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Orders;
+using EmergencyStop.Releasing;
+using EmergencyStop.Stopping;
+using EmergencyStop.Venues;
+using EmergencyStop.Venues.Simulated;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans;
+using Orleans.Solo;
+
+namespace EmergencyStop.Grains.Tests;
+
+/// <summary>The grains on the Solo host over a real SQLite file and the simulated venue, with short waits.</summary>
+internal sealed class World : IAsyncDisposable
+{
+    public static readonly Caller Officer = new("k-officer", "officer", Role.RiskOfficer, null);
+
+    private static readonly Dictionary<string, string?> Short = new(StringComparer.Ordinal)
+    {
+        ["Orders:SendWindow"] = "00:00:00.400",
+        ["Orders:ConfirmWait"] = "00:00:00.300",
+        ["Orders:PollEvery"] = "00:00:00.100",
+        ["Stopping:FirstRetry"] = "00:00:00.050",
+        ["Stopping:RetryCeiling"] = "00:00:00.300",
+        ["Stopping:Patience"] = "00:00:01.500",
+        ["Stopping:RecoverEvery"] = "00:00:00.200",
+        ["Venues:Simulated:VisibilityBound"] = "00:00:00.100",
+        ["Venues:Simulated:Seed"] = "1",
+    };
+
+    private readonly IHost _host;
+    private readonly string _folder;
+    private readonly bool _ownsFolder;
+
+    private World(IHost host, SqliteLedger ledger, string folder, bool ownsFolder) =>
+        (_host, Ledger, _folder, _ownsFolder) = (host, ledger, folder, ownsFolder);
+
+    public SqliteLedger Ledger { get; }
+
+    public IEmergencyStopSystem System => _host.Services.GetRequiredService<IEmergencyStopSystem>();
+
+    public IVenue Venue => _host.Services.GetRequiredService<IVenue>();
+
+    public SimulatedMarket Market => _host.Services.GetRequiredService<SimulatedMarket>();
+
+    public SimulatedFaults Faults => _host.Services.GetRequiredService<SimulatedFaults>();
+
+    public static Caller Trader(string user) => new($"k-{user}", user, Role.Trader, UserId.Parse(user));
+
+    public static Task<World> StartAsync(params (string Key, string Value)[] settings) => StartAsync(null, settings);
+
+    /// <summary>A new process over the same ledger file and the same venue as <paramref name="before"/>, which must be abandoned first.</summary>
+    public static async Task<World> StartAsync(World? before, params (string Key, string Value)[] settings)
+    {
+        var folder = before?._folder ?? Directory.CreateTempSubdirectory("grains-").FullName;
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Configuration.AddInMemoryCollection(Short);
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value));
+        var ledger = await SqliteLedger.OpenAsync(
+            new SqliteLedgerOptions { Path = Path.Combine(folder, "ledger.db") }, TimeProvider.System, CancellationToken.None);
+        builder.Services.AddSingleton<ILedger>(ledger);
+        builder.Services.AddVenues(builder.Configuration);
+        if (before is not null)
+        {
+            builder.Services.AddSingleton(before.Market).AddSingleton(before.Faults);
+        }
+
+        builder.Services.AddEmergencyStopGrains(builder.Configuration);
+        builder.Services.AddSoloSilo(options =>
+        {
+            options.GrainAssemblies.Add(typeof(IEmergencyStopSystem).Assembly);
+            options.GrainAssemblies.Add(typeof(EmergencyStopSystem).Assembly);
+        });
+        builder.Services.AddMemoryGrainStorage("grains");
+        builder.Services.AddEmergencyStopReaders();
+        var host = builder.Build();
+        await host.StartAsync();
+        return new(host, ledger, folder, before is null);
+    }
+
+    public IUserGrain User(string user) => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IUserGrain>(user);
+
+    /// <summary>A limit order that rests, far from the market at 100.</summary>
+    public static OrderTerms Resting(string user, string symbol = "AAPL", string strategy = "s1", bool protective = false) => new(
+        UserId.Parse(user), StrategyId.Parse(strategy), Symbol.Parse(symbol), OrderSide.Buy, 1, OrderType.Limit, LimitPrice: 50, Protective: protective);
+
+    public static OrderTerms AtMarket(string user, decimal signed, string symbol = "AAPL", string strategy = "s1") => new(
+        UserId.Parse(user), StrategyId.Parse(strategy), Symbol.Parse(symbol), signed > 0 ? OrderSide.Buy : OrderSide.Sell, Math.Abs(signed), OrderType.Market);
+
+    public async Task<PlaceAnswer> TryPlaceAsync(OrderTerms terms) => await User(terms.User.Value).PlaceAsync(terms, CancellationToken.None);
+
+    public async Task<Order> PlaceAsync(OrderTerms terms)
+    {
+        var answer = await TryPlaceAsync(terms);
+        return Assert.IsType<PlaceAnswer.Admitted>(answer).Order;
+    }
+
+    public async Task<(Stop Stop, EmergencyStopResult Result)> StopAsync(
+        string target, StopOptions? options = null, Caller? by = null, double waitSeconds = 10)
+    {
+        var request = new EmergencyStopRequest(
+            StopTarget.Parse(target), options ?? new(), EmergencyStopReason.UserInitiated, "test", by ?? Officer, TimeProvider.System.GetUtcNow());
+        var answer = await System.StopAsync(request, TimeSpan.FromSeconds(waitSeconds), CancellationToken.None);
+        var engaged = Assert.IsType<StopAnswer.Engaged>(answer);
+        return (engaged.Stop, engaged.Result);
+    }
+
+    public Task<ReleaseAnswer> ReleaseAsync(StopId stop, Caller? by = null, bool resume = false) =>
+        System.ReleaseAsync(new(stop, by ?? Officer, "test", resume, TimeProvider.System.GetUtcNow()), CancellationToken.None);
+
+    /// <summary>Waits, bounded, until the stop is as expected.</summary>
+    public async Task<ImmutableArray<ItemOutcome>> UntilAsync(StopId stop, StopState state)
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            if ((await Ledger.FindStopAsync(stop, CancellationToken.None))?.State == state)
+            {
+                return await Ledger.OutcomesAsync(stop, CancellationToken.None);
+            }
+
+            await Task.Delay(50);
+        }
+
+        var outcomes = await Ledger.OutcomesAsync(stop, CancellationToken.None);
+        throw new TimeoutException($"The stop never became {state}: {string.Join("; ", outcomes.Where(o => !o.Outcome.IsMet()))}");
+    }
+
+    public ImmutableArray<SimulatedOrderView> OpenAtVenue(string account) => Market.OpenOrders(AccountId.Parse(account));
+
+    /// <summary>An order that some other program places, past the service.</summary>
+    public void PlacePast(string account, string symbol, string clientOrderId = "somebody else's") => Market.Place(new(
+        AccountId.Parse(account), clientOrderId, Symbol.Parse(symbol), OrderSide.Buy, OrderType.Limit, 1, LimitPrice: 50));
+
+    public decimal PositionAtVenue(string account, string symbol) =>
+        Market.Positions(AccountId.Parse(account)).FirstOrDefault(p => p.Symbol == Symbol.Parse(symbol))?.Quantity ?? 0;
+
+    /// <summary>Lets go of the process without a word, as a crash does: nothing is flushed or ended in order.</summary>
+    public async Task AbandonAsync()
+    {
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        try
+        {
+            await _host.StopAsync(now.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // That is the point.
+        }
+
+        await Ledger.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        await Ledger.DisposeAsync();
+        _host.Dispose();
+        if (_ownsFolder)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+}

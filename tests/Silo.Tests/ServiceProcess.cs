@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace EmergencyStop.Silo.Tests;
+
+/// <summary>One of the project's programs as a child process on a loopback port of its own.</summary>
+public sealed class ServiceProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServiceProcess(string project, params string[] arguments)
+    {
+        _process = new Process { StartInfo = Info(project, arguments), EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, e) => Hear(e.Data);
+        _process.ErrorDataReceived += (_, e) => Hear(e.Data);
+        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"{project} ended before it was ready:\n{Output}"));
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Url { get; private set; } = new("http://127.0.0.1:0");
+
+    /// <summary>Everything it has printed.</summary>
+    public string Output => string.Join('\n', _output);
+
+    public static Task<ServiceProcess> StartSimulatorAsync() =>
+        StartAsync("Venues.Simulator", "--urls", "http://127.0.0.1:0");
+
+    public static Task<ServiceProcess> StartSiloAsync(string data, Uri? venue = null, params string[] more) =>
+        StartAsync("Silo", ["--data", data, "--urls", "http://127.0.0.1:0", .. venue is null ? [] : (string[])["--venue-url", venue.ToString()], .. more]);
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunAsync(string project, params string[] arguments)
+    {
+        using var process = Process.Start(Info(project, arguments)) ?? throw new InvalidOperationException("The process did not start.");
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>kill -9: nothing is flushed, nothing is said.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, and its exit code.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        using var kill = Process.Start("kill", $"-TERM {_process.Id}");
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static async Task<ServiceProcess> StartAsync(string project, params string[] arguments)
+    {
+        var service = new ServiceProcess(project, arguments);
+        service._process.Start();
+        service._process.BeginOutputReadLine();
+        service._process.BeginErrorReadLine();
+        service.Url = await service._ready.Task.WaitAsync(StartBound);
+        return service;
+    }
+
+    /// <summary>The programs are built beside the tests: artifacts/flavour/bin/PROJECT/configuration.</summary>
+    private static ProcessStartInfo Info(string project, string[] arguments)
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        var binaries = here.Parent?.Parent ?? throw new InvalidOperationException("The tests run from an unexpected folder.");
+        var program = Path.Combine(binaries.FullName, project, here.Name, $"EmergencyStop.{project}.dll");
+        return new("dotnet", ["exec", program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        _output.Enqueue(line);
+        const string ready = "ready on ";
+        if (line.StartsWith(ready, StringComparison.Ordinal))
+        {
+            _ready.TrySetResult(new Uri(line[ready.Length..].Trim()));
+        }
+    }
+}
