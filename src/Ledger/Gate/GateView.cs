@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Orders;
@@ -11,22 +10,29 @@ namespace EmergencyStop.Ledger.Gate;
 /// <remarks>The fence is the ledger's row, not this view: it saves a send that is known to be too late, and answers questions.</remarks>
 public sealed class GateView
 {
-    private readonly FrozenDictionary<StopTarget, ImmutableArray<Latch>> _latches;
-    private readonly FrozenDictionary<(StrategyId Strategy, StopTarget Target), StrategyPause> _pauses;
+    private readonly ImmutableDictionary<StopTarget, ImmutableArray<Latch>> _latches;
+    private readonly ImmutableDictionary<(StrategyId Strategy, StopTarget Target), StrategyPause> _pauses;
 
     /// <summary>Makes a view.</summary>
     /// <param name="number">The last number drawn.</param>
     /// <param name="latches">Every latch held.</param>
     /// <param name="pauses">Every pause in force.</param>
     public GateView(long number, IEnumerable<Latch> latches, IEnumerable<StrategyPause> pauses)
+        : this(
+            number,
+            latches.GroupBy(l => l.Target).ToImmutableDictionary(g => g.Key, g => g.OrderBy(l => l.Number).ToImmutableArray()),
+            pauses.ToImmutableDictionary(p => (p.Strategy, p.Target)))
     {
-        Number = number;
-        _latches = latches.GroupBy(l => l.Target).ToFrozenDictionary(g => g.Key, g => g.OrderBy(l => l.Number).ToImmutableArray());
-        _pauses = pauses.ToFrozenDictionary(p => (p.Strategy, p.Target));
     }
 
+    private GateView(
+        long number,
+        ImmutableDictionary<StopTarget, ImmutableArray<Latch>> latches,
+        ImmutableDictionary<(StrategyId Strategy, StopTarget Target), StrategyPause> pauses) =>
+        (Number, _latches, _pauses) = (number, latches, pauses);
+
     /// <summary>Before the ledger was read: nothing may be admitted on the strength of it.</summary>
-    public static GateView Unread { get; } = new(-1, [], []);
+    public static GateView Unread { get; } = new(-1, Array.Empty<Latch>(), Array.Empty<StrategyPause>());
 
     /// <summary>The number as of which the view is true.</summary>
     public long Number { get; }
@@ -37,13 +43,19 @@ public sealed class GateView
     /// <summary>Every latch held.</summary>
     public IEnumerable<Latch> Latches => _latches.Values.SelectMany(l => l);
 
+    /// <summary>Every pause in force.</summary>
+    public IEnumerable<StrategyPause> Pauses => _pauses.Values;
+
     /// <summary>The latches on one target itself.</summary>
     public ImmutableArray<Latch> On(StopTarget target) => _latches.TryGetValue(target, out var held) ? held : [];
+
+    /// <summary>The pause of one strategy within one target itself, or <c>null</c>.</summary>
+    public StrategyPause? PauseOf(StrategyId strategy, StopTarget target) => _pauses.GetValueOrDefault((strategy, target));
 
     /// <summary>The first latch that refuses such an order, or <c>null</c>.</summary>
     public Latch? Refusing(OrderTerms terms)
     {
-        if (_latches.Count == 0)
+        if (_latches.IsEmpty)
         {
             return null;
         }
@@ -62,7 +74,7 @@ public sealed class GateView
     /// <summary>The pause that refuses such an order, or <c>null</c>.</summary>
     public StrategyPause? Pausing(OrderTerms terms)
     {
-        if (_pauses.Count == 0 || terms.Strategy is not { } strategy)
+        if (_pauses.IsEmpty || terms.Strategy is not { } strategy)
         {
             return null;
         }
@@ -77,4 +89,26 @@ public sealed class GateView
 
         return null;
     }
+
+    /// <summary>The same latches and pauses, true as of a later number.</summary>
+    public GateView AsOf(long number) => number == Number ? this : new(number, _latches, _pauses);
+
+    /// <summary>The view with one latch more.</summary>
+    public GateView With(Latch latch) =>
+        new(latch.Number, _latches.SetItem(latch.Target, On(latch.Target).Add(latch)), _pauses);
+
+    /// <summary>The view without one stop's latch.</summary>
+    public GateView Without(StopId stop, StopTarget target)
+    {
+        var left = On(target).RemoveAll(l => l.Stop == stop);
+        return new(Number, left.IsEmpty ? _latches.Remove(target) : _latches.SetItem(target, left), _pauses);
+    }
+
+    /// <summary>The view with these pauses more.</summary>
+    public GateView With(IEnumerable<StrategyPause> pauses) =>
+        new(Number, _latches, _pauses.SetItems(pauses.Select(p => KeyValuePair.Create((p.Strategy, p.Target), p))));
+
+    /// <summary>The view without these pauses.</summary>
+    public GateView Without(IEnumerable<StrategyPause> pauses) =>
+        new(Number, _latches, _pauses.RemoveRange(pauses.Select(p => (p.Strategy, p.Target))));
 }

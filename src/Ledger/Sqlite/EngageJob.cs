@@ -1,0 +1,97 @@
+using EmergencyStop.Ids;
+using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Stopping;
+using EmergencyStop.Stopping;
+
+namespace EmergencyStop.Ledger.Sqlite;
+
+/// <summary>One engage.</summary>
+internal sealed class EngageJob(StopId id, EmergencyStopRequest asked, TimeProvider time, LedgerQueue queue) : LedgerJob<EngageAnswer>
+{
+    private readonly EmergencyStopRequest _request = asked with { RequestedAt = Values.Stored(asked.RequestedAt) };
+    private EngageAnswer? _answer;
+
+    public override bool Run(LedgerTransaction transaction, Slice slice)
+    {
+        _answer = Standing(transaction.Session) ?? Engage(transaction);
+        return true;
+    }
+
+    /// <summary>The gate is closed now: this is when its clock stops. The row holds an estimate until the next commit corrects it.</summary>
+    protected override EngageAnswer Result()
+    {
+        if (_answer is not EngageAnswer.Engaged { Stop: var stop })
+        {
+            return _answer!; // Run has set it.
+        }
+
+        var closed = SincePress();
+        queue.AddLazy(new WholeJob<bool>(transaction =>
+        {
+            StopRows.SetGateClosed(transaction.Session, stop.Number, closed);
+            return true;
+        }));
+        return new EngageAnswer.Engaged(stop with { Clocks = stop.Clocks with { GateClosed = closed } });
+    }
+
+    private EngageAnswer? Standing(SqliteSession session)
+    {
+        if (StopRows.Find(session, id) is { } same)
+        {
+            return new EngageAnswer.Repeated(same);
+        }
+
+        if (_request.IdempotencyKey is { } key)
+        {
+            return StopRows.FindByKey(session, _request.RequestedBy.KeyId, key) is not { } keyed ? null
+                : keyed.Request.BodyHash == _request.BodyHash ? new EngageAnswer.Repeated(keyed)
+                : new EngageAnswer.KeyReused(keyed);
+        }
+
+        return StopRows.FindStanding(session, _request) is { } standing ? new EngageAnswer.Repeated(standing) : null;
+    }
+
+    private EngageAnswer.Engaged Engage(LedgerTransaction transaction)
+    {
+        var session = transaction.Session;
+        var now = Values.Stored(time.GetUtcNow());
+        var clocks = new StopClocks(GateClosed: SincePress());
+        var stop = new Stop(id, transaction.DrawNumber(), _request, StopState.Working, clocks, [], null, null);
+        StopRows.Insert(session, stop, now, BookOf(session, stop.Target));
+        if (stop.HoldsLatch)
+        {
+            StopRows.InsertLatch(session, stop);
+            transaction.ChangeView(transaction.View.With(new Latch(
+                id, stop.Target, stop.Number, _request.ReasonCode, _request.Reason, now, _request.RequestedBy.DisplayName)));
+        }
+
+        transaction.AppendAudit(new(now, _request.RequestedBy.DisplayName, "stop.engaged", id.Value, Details(stop)));
+        return new(stop);
+    }
+
+    private static UserId? BookOf(SqliteSession session, StopTarget target) => target switch
+    {
+        { User: { } user } => user,
+        { Strategy: { } strategy } => StrategyRows.OwnerOf(session, strategy),
+        _ => null,
+    };
+
+    private string Details(Stop stop) => AuditDetails.Of(
+        ("number", stop.Number),
+        ("target", stop.Target.Value),
+        ("reason_code", _request.ReasonCode.ToString()),
+        ("reason", _request.Reason),
+        ("key_id", _request.RequestedBy.KeyId),
+        ("requested_at", _request.RequestedAt.ToString("O", Values.Invariant)),
+        ("cancel_orders", stop.Options.CancelOrders),
+        ("pause_strategies", stop.Options.PauseStrategies),
+        ("close_positions", stop.Options.ClosePositions),
+        ("keep_protective", stop.Options.KeepProtective),
+        ("cancel_only", stop.Options.CancelOnly));
+
+    private TimeSpan SincePress()
+    {
+        var since = time.GetUtcNow() - _request.RequestedAt;
+        return since > TimeSpan.Zero ? TimeSpan.FromMicroseconds(Values.Micros(since)) : TimeSpan.Zero;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Stopping;
+using EmergencyStop.Ids;
+using EmergencyStop.Stopping;
+
+namespace EmergencyStop.Ledger.Sqlite;
+
+/// <summary>The outcomes' rows.</summary>
+internal static class OutcomeRows
+{
+    private const int MostNamed = 100;
+    private const string Columns = "kind, item, outcome, at, duration, filled, phase, reason, attempts, next_try, inferred";
+
+    /// <summary>Writes an outcome where the rule lets it.</summary>
+    /// <returns>Whether it was written, and by how much the stop's counts change.</returns>
+    public static (bool Written, OutcomeCounts Change) Upsert(SqliteSession session, long stop, ItemOutcome outcome)
+    {
+        var standing = session.Sql("SELECT outcome, inferred FROM outcomes WHERE stop = ? AND kind = ? AND item = ?")
+            .Bind(stop).Bind((long)outcome.Kind).Bind(outcome.Item)
+            .First(static r => ((OutcomeKind Kind, bool Inferred)?)((OutcomeKind)r.Int(), r.Bool()));
+        if (standing is { } kept && !OutcomeRule.Replaces(kept.Kind, kept.Inferred))
+        {
+            return (false, default);
+        }
+
+        session.Sql($"INSERT OR REPLACE INTO outcomes (stop, {Columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            .Bind(stop).Bind((long)outcome.Kind).Bind(outcome.Item).Bind((long)outcome.Outcome).Bind(Values.Micros(outcome.At))
+            .Bind(Values.Micros(outcome.Duration)).Bind(Values.Text(outcome.FilledQuantity)).Bind(outcome.Phase).Bind(outcome.Reason)
+            .Bind((long)outcome.Attempts).Bind(Values.Micros(outcome.NextTry)).Bind(outcome.Inferred).Run();
+        var before = standing is { } old ? OutcomeRule.Counts(outcome.Kind, old.Kind) : default;
+        return (true, OutcomeRule.Counts(outcome.Kind, outcome.Outcome) - before);
+    }
+
+    /// <summary>Ends a slice of outcomes: the stop's counts, and one audit entry.</summary>
+    public static void Seal(LedgerTransaction transaction, Stop stop, List<ItemOutcome> written, OutcomeCounts change, DateTimeOffset at)
+    {
+        if (change != default)
+        {
+            transaction.Session.Sql(
+                    "UPDATE stops SET orders_cancelled = orders_cancelled + ?, strategies_paused = strategies_paused + ?, "
+                    + "positions_closed = positions_closed + ? WHERE number = ?")
+                .Bind((long)change.OrdersCancelled).Bind((long)change.StrategiesPaused).Bind((long)change.PositionsClosed)
+                .Bind(stop.Number).Run();
+        }
+
+        if (written.Count > 0)
+        {
+            transaction.AppendAudit(new(at, "service", "stop.outcomes", stop.Id.Value, Details(written)));
+        }
+    }
+
+    public static List<ItemOutcome> Of(SqliteSession session, StopId stop) =>
+        session.Sql($"SELECT {Columns} FROM outcomes WHERE stop = (SELECT number FROM stops WHERE id = ?) ORDER BY kind, item")
+            .Bind(stop.Value).All(Read);
+
+    public static List<ItemOutcome> Unmet(SqliteSession session, long stop) =>
+        session.Sql($"SELECT {Columns} FROM outcomes WHERE stop = ? AND outcome IN (7, 8) ORDER BY kind, item").Bind(stop).All(Read);
+
+    public static bool HasUnmet(SqliteSession session, long stop) =>
+        session.Sql("SELECT 1 FROM outcomes INDEXED BY outcomes_unmet WHERE stop = ? AND outcome IN (7, 8) LIMIT 1").Bind(stop).Any();
+
+    private static string Details(List<ItemOutcome> written)
+    {
+        var counts = written.GroupBy(o => o.Outcome).OrderBy(g => g.Key).Select(g => KeyValuePair.Create(Word(g.Key), g.Count()));
+        var items = written.Select(o => $"{Word(o.Kind)} {o.Item} {Word(o.Outcome)}").ToImmutableArray();
+        return items.Length <= MostNamed
+            ? AuditDetails.Of(("counts", counts), ("items", items))
+            : AuditDetails.Of(("counts", counts), ("items_sha256", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', items))))));
+    }
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
+    private static ItemOutcome Read(Statement row) => new(
+        (ObligationKind)row.Int(),
+        row.Text(),
+        (OutcomeKind)row.Int(),
+        Values.Time(row.Long()),
+        TimeSpan.FromTicks(row.Long() * TimeSpan.TicksPerMicrosecond),
+        Values.DecimalOrNull(row.TextOrNull()),
+        row.TextOrNull(),
+        row.TextOrNull(),
+        row.Int(),
+        Values.Time(row.LongOrNull()),
+        row.Bool());
+}

@@ -1,0 +1,17 @@
+using EmergencyStop.Strategies;
+
+namespace EmergencyStop.Ledger.Sqlite;
+
+/// <summary>The pauses' rows.</summary>
+internal static class PauseRows
+{
+    public static void Write(SqliteSession session, StrategyPause pause) =>
+        session.Sql(
+                "INSERT INTO pauses (strategy_id, target, stop_id, paused_at) VALUES (?, ?, ?, ?) "
+                + "ON CONFLICT DO UPDATE SET stop_id = excluded.stop_id, paused_at = excluded.paused_at")
+            .Bind(pause.Strategy.Value).Bind(pause.Target.Value).Bind(pause.Stop.Value).Bind(pause.PausedAt).Run();
+
+    public static void Resume(SqliteSession session, StrategyPause pause, long number) =>
+        session.Sql("UPDATE pauses SET resumed_at = ? WHERE strategy_id = ? AND target = ?")
+            .Bind(number).Bind(pause.Strategy.Value).Bind(pause.Target.Value).Run();
+}

@@ -1,0 +1,66 @@
+using EmergencyStop.Ids;
+using EmergencyStop.Ledger.Orders;
+using EmergencyStop.Orders;
+
+namespace EmergencyStop.Ledger.Sqlite;
+
+/// <summary>The positions as fills attributed them; a flat one has no row.</summary>
+internal static class PositionRows
+{
+    /// <summary>Adds what an order has traded since to the positions it belongs to.</summary>
+    public static void Attribute(SqliteSession session, Order before, Order after)
+    {
+        var traded = after.FilledQuantity - before.FilledQuantity;
+        if (traded == 0)
+        {
+            return;
+        }
+
+        var signed = after.Terms.Side == OrderSide.Buy ? traded : -traded;
+        var shared = after.Origin == OrderOrigin.Closing && after.Terms.Strategy is null;
+        foreach (var (strategy, share) in FillAttribution.Shares(after, signed, shared ? OfStrategies(session, after) : []))
+        {
+            Add(session, after, strategy, share);
+        }
+    }
+
+    public static List<AttributedPosition> Of(SqliteSession session, UserId? user, StrategyId? strategy, Symbol? symbol)
+    {
+        var where = (user is null ? string.Empty : " AND user_id = ?")
+            + (strategy is null ? string.Empty : " AND strategy_id = ?")
+            + (symbol is null ? string.Empty : " AND symbol = ?");
+        var statement = session.Sql(
+            $"SELECT account_id, user_id, strategy_id, symbol, quantity FROM positions WHERE 1{where} ORDER BY user_id, account_id, symbol, strategy_id");
+        statement = user is { } u ? statement.Bind(u.Value) : statement;
+        statement = strategy is { } s ? statement.Bind(s.Value) : statement;
+        statement = symbol is { } y ? statement.Bind(y.Value) : statement;
+        return statement.All(static r => new AttributedPosition(
+            AccountId.Parse(r.Text()), UserId.Parse(r.Text()), StrategyOrNull(r.Text()), Symbol.Parse(r.Text()), Values.Decimal(r.Text())));
+    }
+
+    private static StrategyId? StrategyOrNull(string text) => text.Length == 0 ? null : StrategyId.Parse(text);
+
+    private static List<(StrategyId, decimal)> OfStrategies(SqliteSession session, Order order) =>
+        session.Sql("SELECT strategy_id, quantity FROM positions WHERE account_id = ? AND symbol = ? AND strategy_id <> '' AND user_id = ?")
+            .Bind(order.Account.Value).Bind(order.Terms.Symbol.Value).Bind(order.Terms.User.Value)
+            .All(static r => (StrategyId.Parse(r.Text()), Values.Decimal(r.Text())));
+
+    private static void Add(SqliteSession session, Order order, StrategyId? strategy, decimal signed)
+    {
+        var name = strategy?.Value ?? string.Empty;
+        var standing = session.Sql("SELECT quantity FROM positions WHERE account_id = ? AND symbol = ? AND strategy_id = ? AND user_id = ?")
+            .Bind(order.Account.Value).Bind(order.Terms.Symbol.Value).Bind(name).Bind(order.Terms.User.Value)
+            .First(static r => (decimal?)Values.Decimal(r.Text()));
+        var quantity = (standing ?? 0) + signed;
+        var statement = (standing is null, quantity == 0) switch
+        {
+            (true, true) => null,
+            (true, false) => session.Sql("INSERT INTO positions (quantity, account_id, symbol, strategy_id, user_id) VALUES (?, ?, ?, ?, ?)")
+                .Bind(Values.Text(quantity)),
+            (false, true) => session.Sql("DELETE FROM positions WHERE account_id = ? AND symbol = ? AND strategy_id = ? AND user_id = ?"),
+            (false, false) => session.Sql("UPDATE positions SET quantity = ? WHERE account_id = ? AND symbol = ? AND strategy_id = ? AND user_id = ?")
+                .Bind(Values.Text(quantity)),
+        };
+        statement?.Bind(order.Account.Value).Bind(order.Terms.Symbol.Value).Bind(name).Bind(order.Terms.User.Value).Run();
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using EmergencyStop.Ids;
+using EmergencyStop.Ledger.Orders;
+using EmergencyStop.Orders;
+using EmergencyStop.Stopping;
+using EmergencyStop.Venues;
+
+namespace EmergencyStop.Ledger.Sqlite;
+
+public sealed partial class SqliteLedger
+{
+    private const int LargestPage = 500;
+
+    /// <inheritdoc/>
+    public ValueTask<AdmitAnswer> AdmitAsync(NewOrder order, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(Normal(new AdmitJob(order), cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Order>> RecordAsync(ImmutableArray<OrderEvidence> evidence, CancellationToken cancellationToken) =>
+        Cut(new EvidenceWork(null, evidence, [], _time.GetUtcNow()), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Order>> RecordSweepAsync(
+        StopId stop, ImmutableArray<OrderEvidence> evidence, ImmutableArray<ItemOutcome> outcomes, CancellationToken cancellationToken) =>
+        Cut(new EvidenceWork(stop, evidence, outcomes, _time.GetUtcNow()), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<Order?> FindOrderAsync(OrderId order, CancellationToken cancellationToken) =>
+        new(_readers.Read(session => OrderRows.Find(session, order)));
+
+    /// <inheritdoc/>
+    public ValueTask<Order?> FindOrderAsync(UserId user, ClientOrderId clientOrderId, CancellationToken cancellationToken) =>
+        new(_readers.Read(session => OrderRows.Find(session, user, clientOrderId)));
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Order>> ActiveOrdersAsync(UserId user, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(session => OrderQueries.ActiveOf(session, user), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Order>> OwedAsync(Stop stop, bool includeProtective, int? partition, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(session => ScopeRows.Owed(session, stop, includeProtective, partition).ToImmutableArray(), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Order>> EndedMeanwhileAsync(Stop stop, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(session => ScopeRows.EndedMeanwhile(session, stop).ToImmutableArray(), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<UserId>> UsersWithActiveOrdersAsync(UserId? after, int limit, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(session => OrderQueries.UsersWithActive(session, after, limit), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Page<Order>> OrdersAsync(OrderQuery query, CancellationToken cancellationToken)
+    {
+        var limit = Checked(query.Limit, LargestPage, nameof(query.Limit));
+        var before = Cursor.Number(query.Cursor);
+        return _readers.ReadAsync(session => OrderQueries.Page(session, query, before, limit), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ClosingAnswer> InsertClosingAsync(NewOrder order, StopId stop, int attempt, CancellationToken cancellationToken) =>
+        Normal(transaction => VenueWork.InsertClosing(transaction, order, stop, attempt), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Order>> ClosingsAsync(StopId stop, AccountId account, Symbol symbol, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(session => VenueWork.Closings(session, stop, account, symbol).ToImmutableArray(), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Order?> AdoptAsync(StopId stop, UserId user, VenueOrderReport report, DateTimeOffset at, CancellationToken cancellationToken) =>
+        Normal(transaction => VenueWork.Adopt(transaction, stop, user, report, at), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<AttributedPosition>> PositionsAsync(
+        UserId? user, StrategyId? strategy, Symbol? symbol, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(session => PositionRows.Of(session, user, strategy, symbol).ToImmutableArray(), cancellationToken);
+
+    private Task<ImmutableArray<Order>> Cut(EvidenceWork work, CancellationToken cancellationToken) =>
+        work.Job() is { } job ? Normal(job, cancellationToken) : Task.FromResult(ImmutableArray<Order>.Empty);
+}

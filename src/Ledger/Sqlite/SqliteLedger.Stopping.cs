@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using EmergencyStop.Ids;
+using EmergencyStop.Ledger.Orders;
+using EmergencyStop.Ledger.Stopping;
+using EmergencyStop.Releasing;
+using EmergencyStop.Stopping;
+
+namespace EmergencyStop.Ledger.Sqlite;
+
+public sealed partial class SqliteLedger
+{
+    /// <inheritdoc/>
+    public ValueTask<EngageAnswer> EngageAsync(StopId id, EmergencyStopRequest request, CancellationToken cancellationToken) =>
+        new(Urgent(new EngageJob(id, request, _time, _queue), cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask<Stop?> FindStopAsync(StopId stop, CancellationToken cancellationToken) =>
+        new(_readers.Read(session => StopRows.Find(session, stop)));
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<ItemOutcome>> OutcomesAsync(StopId stop, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(session => OutcomeRows.Of(session, stop).ToImmutableArray(), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Stop>> UnfinishedStopsAsync(CancellationToken cancellationToken) =>
+        _readers.ReadAsync(static session => StopRows.Unfinished(session).ToImmutableArray(), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Stop>> StopsOnAsync(StopTarget target, int limit, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(session => StopRows.On(session, target, limit).ToImmutableArray(), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Page<StopSummary>> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken)
+    {
+        var limit = Checked(query.Limit, LargestPage, nameof(query.Limit));
+        var before = Cursor.Number(query.Cursor);
+        return _readers.ReadAsync(
+            session =>
+            {
+                var rows = StopRows.History(session, query.User, before, limit + 1);
+                return rows.Count > limit
+                    ? new Page<StopSummary>([.. rows.Take(limit)], Cursor.Of(rows[limit - 1].Stop.Number))
+                    : new([.. rows], null);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<StopCounts> CountsAsync(CancellationToken cancellationToken) => _readers.ReadAsync(StopRows.Counts, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RecordOutcomesAsync(StopId stop, ImmutableArray<ItemOutcome> outcomes, CancellationToken cancellationToken) =>
+        Cut(new EvidenceWork(stop, [], outcomes, _time.GetUtcNow()), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Stop> ProgressAsync(
+        StopId stop, StopState state, StopClocks clocks, ImmutableArray<string> unprotected, DateTimeOffset at, CancellationToken cancellationToken) =>
+        Normal(transaction => StopWork.Progress(transaction, stop, state, clocks, unprotected, at), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ReleaseAnswer> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken) =>
+        Wait(ReleaseAndResumeAsync(request), cancellationToken);
+
+    private async Task<ReleaseAnswer> ReleaseAndResumeAsync(ReleaseRequest request)
+    {
+        var answer = await Urgent(transaction => StopWork.Release(transaction, request), CancellationToken.None);
+        switch (answer)
+        {
+            case ReleaseAnswer.Outstanding { Stop: var stop } outstanding:
+                var at = _time.GetUtcNow();
+                return outstanding with
+                {
+                    Items = await _readers.ReadAsync(session => StopWork.Outstanding(session, stop, at), CancellationToken.None),
+                };
+
+            case ReleaseAnswer.Released released when request.ResumeStrategies && !released.StillPaused.IsEmpty:
+                var (more, stillPaused) = (true, released.StillPaused);
+                while (more)
+                {
+                    (more, stillPaused) = await Urgent(transaction => StopWork.ResumeSome(transaction, request), CancellationToken.None);
+                }
+
+                return released with { StillPaused = stillPaused };
+
+            default:
+                return answer;
+        }
+    }
+}

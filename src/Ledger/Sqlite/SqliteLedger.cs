@@ -1,0 +1,131 @@
+using EmergencyStop.Ledger.Gate;
+
+namespace EmergencyStop.Ledger.Sqlite;
+
+/// <summary>The ledger in one SQLite file: write-ahead log, every commit on the disk before it is answered.</summary>
+/// <remarks>
+/// One thread writes. What arrives while it commits forms the next batch; engages, releases, pauses and resumes go first
+/// and end the batch under way. Several processes may have the file open: each transaction reads the gate's row first.
+/// </remarks>
+public sealed partial class SqliteLedger : ILedger, IAsyncDisposable
+{
+    private static readonly TimeSpan FreshCommit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(2);
+    private readonly SqliteLedgerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly LedgerQueue _queue;
+    private readonly LedgerCheckpoints _checkpoints;
+    private readonly LedgerWriter _writer;
+    private readonly LedgerReaders _readers;
+    private int _started;
+    private int _disposed;
+
+    internal SqliteLedger(SqliteLedgerOptions options, TimeProvider time)
+    {
+        (_options, _time) = (options, time);
+        _queue = new(options.QueueLimit);
+        _checkpoints = new(options, _queue);
+        _writer = new(options, _queue, _checkpoints);
+        _readers = new(options);
+    }
+
+    /// <inheritdoc/>
+    public GateView Gate => _writer.View;
+
+    /// <summary>Opens the file, makes or updates its schema, and reads the latches before anything is admitted.</summary>
+    /// <exception cref="LedgerUnavailableException">The file cannot be used; the message says what to do.</exception>
+    public static async Task<SqliteLedger> OpenAsync(SqliteLedgerOptions options, TimeProvider time, CancellationToken cancellationToken = default)
+    {
+        var ledger = new SqliteLedger(options, time);
+        try
+        {
+            await ledger.OpenAsync(cancellationToken);
+            return ledger;
+        }
+        catch
+        {
+            await ledger.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<LedgerHealth> HealthAsync(CancellationToken cancellationToken)
+    {
+        if (_writer.View.Number >= 0 && _writer.SinceCommit < FreshCommit)
+        {
+            return new("sqlite", true, null);
+        }
+
+        try
+        {
+            await Normal(static transaction => GateRows.Touch(transaction.Session), CancellationToken.None)
+                .WaitAsync(HealthTimeout, _time, cancellationToken);
+            return new("sqlite", true, null);
+        }
+        catch (LedgerUnavailableException trouble)
+        {
+            return new("sqlite", false, trouble.Message);
+        }
+        catch (TimeoutException)
+        {
+            return new("sqlite", false, $"A commit takes longer than {HealthTimeout.TotalSeconds} s.");
+        }
+    }
+
+    /// <summary>Finishes what is queued, within <see cref="SqliteLedgerOptions.CloseTimeout"/>, and closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
+        _queue.Close();
+        _checkpoints.Close();
+        await _checkpoints.Ended;
+        await _readers.DisposeAsync();
+        if (Volatile.Read(ref _started) == 1)
+        {
+            await _writer.Ended;
+        }
+    }
+
+    internal async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _started, 1) == 0)
+        {
+            _writer.Start();
+        }
+
+        await _writer.Opened.WaitAsync(cancellationToken);
+        _readers.Start();
+    }
+
+    private static Task<T> Wait<T>(Task<T> answer, CancellationToken cancellationToken) =>
+        cancellationToken.CanBeCanceled ? answer.WaitAsync(cancellationToken) : answer;
+
+    private static T Checked<T>(T limit, T most, string name)
+        where T : IComparable<T> =>
+        limit.CompareTo(default) > 0 && limit.CompareTo(most) <= 0
+            ? limit
+            : throw new ArgumentOutOfRangeException(name, limit, $"The limit is 1 to {most}.");
+
+    private Task<T> Urgent<T>(LedgerJob<T> job, CancellationToken cancellationToken)
+    {
+        _queue.AddUrgent(job);
+        return Wait(job.Answer, cancellationToken);
+    }
+
+    private Task<T> Urgent<T>(Func<LedgerTransaction, T> work, CancellationToken cancellationToken) =>
+        Urgent(new WholeJob<T>(work), cancellationToken);
+
+    private Task<T> Normal<T>(LedgerJob<T> job, CancellationToken cancellationToken)
+    {
+        _queue.AddNormal(job);
+        return Wait(job.Answer, cancellationToken);
+    }
+
+    private Task<T> Normal<T>(Func<LedgerTransaction, T> work, CancellationToken cancellationToken) =>
+        Normal(new WholeJob<T>(work), cancellationToken);
+}

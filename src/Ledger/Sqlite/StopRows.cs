@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using EmergencyStop.Access;
+using EmergencyStop.Ids;
+using EmergencyStop.Ledger.Stopping;
+using EmergencyStop.Releasing;
+using EmergencyStop.Stopping;
+
+namespace EmergencyStop.Ledger.Sqlite;
+
+/// <summary>The stops' rows.</summary>
+internal static class StopRows
+{
+    private const string Columns =
+        "number, id, target, options, reason_code, reason, key_id, key_name, key_role, key_user, requested_at, idempotency_key, "
+        + "body_hash, state, gate_closed, last_new_order_sent, last_cancel_sent, cancels_confirmed, flat, unprotected, finished_at, "
+        + "release_number, released_by, released_at, release_reason";
+
+    private const string SummaryColumns = Columns + ", book_user, orders_cancelled, strategies_paused, positions_closed";
+
+    public static void Insert(SqliteSession session, Stop stop, DateTimeOffset engagedAt, UserId? book)
+    {
+        var request = stop.Request;
+        var by = request.RequestedBy;
+        session.Sql(
+                "INSERT INTO stops (number, id, target, options, reason_code, reason, key_id, key_name, key_role, key_user, requested_at, "
+                + "idempotency_key, body_hash, engaged_at, book_user, state, gate_closed, unprotected) "
+                + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]')")
+            .Bind(stop.Number).Bind(stop.Id.Value).Bind(stop.Target.Value).Bind(Flags(stop.Options)).Bind((long)request.ReasonCode)
+            .Bind(request.Reason).Bind(by.KeyId).Bind(by.Name).Bind((long)by.Role).Bind(by.User?.Value)
+            .Bind(Values.Micros(request.RequestedAt)).Bind(request.IdempotencyKey).Bind(request.BodyHash)
+            .Bind(Values.Micros(engagedAt)).Bind(book?.Value).Bind((long)stop.State).Bind(Values.Micros(stop.Clocks.GateClosed)).Run();
+    }
+
+    public static void InsertLatch(SqliteSession session, Stop stop) =>
+        session.Sql("INSERT INTO latches (stop, target) VALUES (?, ?)").Bind(stop.Number).Bind(stop.Target.Value).Run();
+
+    /// <summary>The clock that only the ledger can read: it runs until after the commit that wrote the row.</summary>
+    public static void SetGateClosed(SqliteSession session, long number, TimeSpan gateClosed) =>
+        session.Sql("UPDATE stops SET gate_closed = ? WHERE number = ?").Bind(Values.Micros(gateClosed)).Bind(number).Run();
+
+    public static void SetProgress(SqliteSession session, Stop stop) =>
+        session.Sql(
+                "UPDATE stops SET state = ?, last_new_order_sent = ?, last_cancel_sent = ?, cancels_confirmed = ?, flat = ?, "
+                + "unprotected = ?, finished_at = ? WHERE number = ?")
+            .Bind((long)stop.State).Bind(Values.Micros(stop.Clocks.LastNewOrderSent)).Bind(Values.Micros(stop.Clocks.LastCancelSent))
+            .Bind(Values.Micros(stop.Clocks.CancelsConfirmed)).Bind(Values.Micros(stop.Clocks.Flat))
+            .Bind(JsonSerializer.Serialize(stop.UnprotectedPositions)).Bind(Values.Micros(stop.FinishedAt)).Bind(stop.Number).Run();
+
+    public static void SetRelease(SqliteSession session, long number, StopRelease release)
+    {
+        session.Sql("UPDATE stops SET release_number = ?, released_by = ?, released_at = ?, release_reason = ? WHERE number = ?")
+            .Bind(release.Number).Bind(release.By).Bind(Values.Micros(release.At)).Bind(release.Reason).Bind(number).Run();
+        session.Sql("DELETE FROM latches WHERE stop = ?").Bind(number).Run();
+    }
+
+    public static bool HoldsLatch(SqliteSession session, StopId stop) =>
+        session.Sql("SELECT 1 FROM latches l JOIN stops s ON s.number = l.stop WHERE s.id = ?").Bind(stop.Value).Any();
+
+    public static Stop? Find(SqliteSession session, StopId stop) =>
+        session.Sql($"SELECT {Columns} FROM stops WHERE id = ?").Bind(stop.Value).First(Read);
+
+    /// <summary>The stop, or the caller's bug.</summary>
+    public static Stop Get(SqliteSession session, StopId stop) =>
+        Find(session, stop) ?? throw new ArgumentException($"There is no stop {stop}.", nameof(stop));
+
+    public static Stop? FindByKey(SqliteSession session, string keyId, string idempotencyKey) =>
+        session.Sql($"SELECT {Columns} FROM stops WHERE key_id = ? AND idempotency_key = ?").Bind(keyId).Bind(idempotencyKey).First(Read);
+
+    /// <summary>The latest standing stop that a keyless request repeats.</summary>
+    public static Stop? FindStanding(SqliteSession session, EmergencyStopRequest request) =>
+        session.Sql(
+                $"SELECT {Columns} FROM stops WHERE target = ? AND key_id = ? AND options = ? AND idempotency_key IS NULL "
+                + "AND release_number IS NULL AND requested_at >= ? ORDER BY number DESC LIMIT 1")
+            .Bind(request.Target.Value).Bind(request.RequestedBy.KeyId).Bind(Flags(request.Options))
+            .Bind(Values.Micros(request.RequestedAt - IStopLedger.RepeatWindow)).First(Read);
+
+    public static List<Stop> Unfinished(SqliteSession session) =>
+        session.Sql($"SELECT {Columns} FROM stops WHERE state <> 1 ORDER BY number").All(Read);
+
+    public static List<Stop> On(SqliteSession session, StopTarget target, int limit) =>
+        session.Sql($"SELECT {Columns} FROM stops WHERE target = ? ORDER BY number DESC LIMIT ?").Bind(target.Value).Bind((long)limit).All(Read);
+
+    public static List<StopSummary> History(SqliteSession session, UserId? user, long before, int limit) => user is { } book
+        ? session.Sql($"SELECT {SummaryColumns} FROM stops WHERE book_user = ? AND number < ? ORDER BY number DESC LIMIT ?")
+            .Bind(book.Value).Bind(before).Bind((long)limit).All(ReadSummary)
+        : session.Sql($"SELECT {SummaryColumns} FROM stops WHERE number < ? ORDER BY number DESC LIMIT ?")
+            .Bind(before).Bind((long)limit).All(ReadSummary);
+
+    public static StopCounts Counts(SqliteSession session)
+    {
+        var counts = session.Sql("SELECT state, count(*) FROM stops GROUP BY state").All(static r => ((StopState)r.Int(), r.Long()));
+        long Of(StopState state) => counts.Where(c => c.Item1 == state).Sum(c => c.Item2);
+        return new(counts.Sum(c => c.Item2), Of(StopState.Completed), Of(StopState.Working), Of(StopState.Outstanding));
+    }
+
+    private static long Flags(StopOptions options) =>
+        (options.CancelOrders ? 1 : 0) + (options.PauseStrategies ? 2 : 0) + (options.ClosePositions ? 4 : 0)
+        + (options.KeepProtective ? 8 : 0) + (options.CancelOnly ? 16 : 0);
+
+    private static StopOptions Options(long flags) =>
+        new((flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, (flags & 8) != 0, (flags & 16) != 0);
+
+    private static StopSummary ReadSummary(Statement row)
+    {
+        var stop = Read(row);
+        return new(stop, row.TextOrNull() is { } user ? UserId.Parse(user) : null, row.Int(), row.Int(), row.Int());
+    }
+
+    private static Stop Read(Statement row)
+    {
+        var number = row.Long();
+        var id = StopId.Parse(row.Text());
+        var request = ReadRequest(row);
+        var state = (StopState)row.Int();
+        var clocks = new StopClocks(
+            Values.Span(row.LongOrNull()), Values.Span(row.LongOrNull()), Values.Span(row.LongOrNull()),
+            Values.Span(row.LongOrNull()), Values.Span(row.LongOrNull()));
+        var unprotected = JsonSerializer.Deserialize<ImmutableArray<string>>(row.Text());
+        var finished = Values.Time(row.LongOrNull());
+        var release = row.LongOrNull() is { } released
+            ? new StopRelease(released, row.Text(), Values.Time(row.Long()), row.Text())
+            : row.Skip<StopRelease>(3);
+        return new(id, number, request, state, clocks, unprotected, finished, release);
+    }
+
+    private static EmergencyStopRequest ReadRequest(Statement row)
+    {
+        var target = StopTarget.Parse(row.Text());
+        var options = Options(row.Long());
+        var code = (EmergencyStopReason)row.Int();
+        var reason = row.Text();
+        var by = new Caller(row.Text(), row.Text(), (Role)row.Int(), row.TextOrNull() is { } user ? UserId.Parse(user) : null);
+        return new(target, options, code, reason, by, Values.Time(row.Long()), row.TextOrNull(), row.TextOrNull());
+    }
+}

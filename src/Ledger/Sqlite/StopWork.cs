@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Releasing;
+using EmergencyStop.Ids;
+using EmergencyStop.Stopping;
+using EmergencyStop.Strategies;
+
+namespace EmergencyStop.Ledger.Sqlite;
+
+/// <summary>Progress and release of a stop, each inside one transaction.</summary>
+internal static class StopWork
+{
+    public static Stop Progress(
+        LedgerTransaction transaction, StopId id, StopState asked, StopClocks clocks, ImmutableArray<string> unprotected, DateTimeOffset at)
+    {
+        var session = transaction.Session;
+        var stop = StopRows.Get(session, id);
+        var state = asked == StopState.Completed && OwesAny(session, stop) ? StopState.Outstanding : asked;
+        var after = stop with
+        {
+            State = state,
+            Clocks = new(
+                stop.Clocks.GateClosed,
+                stop.Clocks.LastNewOrderSent ?? clocks.LastNewOrderSent,
+                stop.Clocks.LastCancelSent ?? clocks.LastCancelSent,
+                stop.Clocks.CancelsConfirmed ?? clocks.CancelsConfirmed,
+                stop.Clocks.Flat ?? clocks.Flat),
+            UnprotectedPositions = unprotected,
+            FinishedAt = state != StopState.Working && state != stop.State ? Values.Stored(at) : stop.FinishedAt,
+        };
+        StopRows.SetProgress(session, after);
+        if (state != stop.State)
+        {
+            transaction.AppendAudit(new(at, "service", "stop.progressed", id.Value, AuditDetails.Of(
+                ("from", stop.State.ToString()), ("to", state.ToString()), ("unprotected_positions", unprotected))));
+        }
+
+        return after;
+    }
+
+    /// <summary>Releases; the items of <see cref="ReleaseAnswer.Outstanding"/> and the resumes are left to others.</summary>
+    public static ReleaseAnswer Release(LedgerTransaction transaction, ReleaseRequest request)
+    {
+        var session = transaction.Session;
+        if (StopRows.Find(session, request.Stop) is not { } stop)
+        {
+            return new ReleaseAnswer.NotFound();
+        }
+
+        if (stop.Release is not null)
+        {
+            return new ReleaseAnswer.AlreadyReleased(stop);
+        }
+
+        if (!stop.HoldsLatch)
+        {
+            return new ReleaseAnswer.HoldsNothing(stop);
+        }
+
+        if (stop.State == StopState.Working)
+        {
+            return new ReleaseAnswer.Working(stop);
+        }
+
+        if (OwesAny(session, stop))
+        {
+            return new ReleaseAnswer.Outstanding(stop, []);
+        }
+
+        var release = new StopRelease(transaction.DrawNumber(), request.By.DisplayName, Values.Stored(request.At), request.Reason);
+        StopRows.SetRelease(session, stop.Number, release);
+        transaction.ChangeView(transaction.View.Without(stop.Id, stop.Target));
+        transaction.AppendAudit(new(request.At, release.By, "stop.released", stop.Id.Value, AuditDetails.Of(
+            ("number", release.Number), ("target", stop.Target.Value), ("reason", release.Reason), ("key_id", request.By.KeyId),
+            ("resume_strategies", request.ResumeStrategies))));
+        return new ReleaseAnswer.Released(stop with { Release = release }, Covering(transaction, stop.Target), PausedBy(transaction, stop.Id));
+    }
+
+    /// <summary>Resumes some of the strategies that a released stop paused, where no other stop holds the gate.</summary>
+    /// <returns>Whether there may be more, and what is paused still.</returns>
+    public static (bool More, ImmutableArray<StrategyId> StillPaused) ResumeSome(LedgerTransaction transaction, ReleaseRequest request)
+    {
+        var some = transaction.View.Pauses
+            .Where(p => p.Stop == request.Stop && transaction.View.On(p.Target).IsEmpty)
+            .OrderBy(p => p.Strategy.Value, StringComparer.Ordinal)
+            .Take(Slice.MostRows).ToImmutableArray();
+        PauseWork.Resume(transaction, some, request.By.DisplayName, request.Reason, request.At);
+        return (some.Length == Slice.MostRows, PausedBy(transaction, request.Stop));
+    }
+
+    /// <summary>What is unmet, as a person must hear it.</summary>
+    public static ImmutableArray<ItemOutcome> Outstanding(SqliteSession session, Stop stop, DateTimeOffset at)
+    {
+        var unmet = OutcomeRows.Unmet(session, stop.Number);
+        var named = unmet.Where(o => o.Kind == ObligationKind.Order).Select(o => o.Item).ToHashSet(StringComparer.Ordinal);
+        var owed = stop.Options.CancelOrders ? ScopeRows.Owed(session, stop, includeProtective: false, partition: null) : [];
+        return
+        [
+            .. unmet,
+            .. owed.Where(o => !named.Contains(o.Id.Value)).Select(o => new ItemOutcome(
+                ObligationKind.Order, o.Id.Value, OutcomeKind.Unknown, at, TimeSpan.Zero, o.FilledQuantity, "confirm", "Its end is not proven yet.", 0)),
+        ];
+    }
+
+    private static bool OwesAny(SqliteSession session, Stop stop) =>
+        OutcomeRows.HasUnmet(session, stop.Number) || (stop.Options.CancelOrders && ScopeRows.OwesAny(session, stop));
+
+    private static ImmutableArray<StrategyId> PausedBy(LedgerTransaction transaction, StopId stop) =>
+        [.. transaction.View.Pauses.Where(p => p.Stop == stop).Select(p => p.Strategy).Order(Comparer<StrategyId>.Create(
+            static (a, b) => string.CompareOrdinal(a.Value, b.Value)))];
+
+    /// <summary>The latches on the target itself and on every wider one.</summary>
+    private static ImmutableArray<Latch> Covering(LedgerTransaction transaction, StopTarget target)
+    {
+        var view = transaction.View;
+        var wider = target is { User: { } user, Symbol: { } symbol }
+            ? view.On(StopTarget.Of(user)).AddRange(view.On(StopTarget.Of(symbol)))
+            : [];
+        return target == StopTarget.System ? view.On(target) : [.. view.On(StopTarget.System), .. wider, .. view.On(target)];
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using EmergencyStop.Ids;
+using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Stopping;
+using EmergencyStop.Strategies;
+
+namespace EmergencyStop.Ledger.Sqlite;
+
+/// <summary>The strategies' rows.</summary>
+internal static class StrategyRows
+{
+    private const string Columns = "s.id, s.user_id, s.name, s.callback_url, s.registered_at";
+
+    /// <summary>Registers the strategy of an order, and remembers for whom it trades.</summary>
+    public static void Know(LedgerTransaction transaction, StrategyId strategy, UserId user, DateTimeOffset at)
+    {
+        if (transaction.Known.Contains(strategy, user))
+        {
+            return;
+        }
+
+        var session = transaction.Session;
+        var fresh = session.Sql("INSERT OR IGNORE INTO strategies (id, user_id, registered_at) VALUES (?, ?, ?)")
+            .Bind(strategy.Value).Bind(user.Value).Bind(Values.Micros(at)).Run() == 1;
+        if (fresh)
+        {
+            AuditRegistration(transaction, strategy, user, user.Value, "order", at);
+        }
+
+        session.Sql("INSERT OR IGNORE INTO strategy_users (user_id, strategy_id) VALUES (?, ?)").Bind(user.Value).Bind(strategy.Value).Run();
+        transaction.Known.Add(strategy, user);
+    }
+
+    public static void AuditRegistration(
+        LedgerTransaction transaction, StrategyId strategy, UserId owner, string actor, string through, DateTimeOffset at) =>
+        transaction.AppendAudit(new(
+            at, actor, "strategy.registered", strategy.Value, AuditDetails.Of(("owner", owner.Value), ("through", through))));
+
+    public static void Write(SqliteSession session, Strategy strategy) =>
+        session.Sql("INSERT OR REPLACE INTO strategies (id, user_id, name, callback_url, registered_at) VALUES (?, ?, ?, ?, ?)")
+            .Bind(strategy.Id.Value).Bind(strategy.User.Value).Bind(strategy.Name).Bind(strategy.CallbackUrl)
+            .Bind(Values.Micros(strategy.RegisteredAt)).Run();
+
+    public static Strategy? Find(SqliteSession session, StrategyId strategy) =>
+        session.Sql($"SELECT {Columns} FROM strategies s WHERE s.id = ?").Bind(strategy.Value).First(Read) is { } found
+            ? found with { Pauses = PausesOf(session, strategy) }
+            : null;
+
+    public static UserId? OwnerOf(SqliteSession session, StrategyId strategy) =>
+        session.Sql("SELECT user_id FROM strategies WHERE id = ?").Bind(strategy.Value).First(static r => (UserId?)UserId.Parse(r.Text()));
+
+    public static ImmutableArray<Strategy> Page(SqliteSession session, UserId? user, string after, int limit) => WithPauses(
+        session,
+        user is { } owner
+            ? session.Sql($"SELECT {Columns} FROM strategies s WHERE s.user_id = ? AND s.id > ? ORDER BY s.id LIMIT ?")
+                .Bind(owner.Value).Bind(after).Bind((long)limit).All(Read)
+            : session.Sql($"SELECT {Columns} FROM strategies s WHERE s.id > ? ORDER BY s.id LIMIT ?")
+                .Bind(after).Bind((long)limit).All(Read));
+
+    /// <summary>The strategies that a stop on this target pauses.</summary>
+    public static ImmutableArray<Strategy> In(SqliteSession session, StopTarget target)
+    {
+        const string Traded = "SELECT strategy_id FROM orders INDEXED BY orders_active_symbol WHERE ended_after IS NULL AND symbol = ? UNION "
+            + "SELECT strategy_id FROM positions WHERE symbol = ? AND strategy_id <> ''";
+        const string TradedFor = "SELECT strategy_id FROM orders INDEXED BY orders_active_user WHERE ended_after IS NULL AND partition = ? AND user_id = ? "
+            + "AND symbol = ? UNION SELECT strategy_id FROM positions WHERE user_id = ? AND symbol = ? AND strategy_id <> ''";
+        return WithPauses(session, target switch
+        {
+            { User: { } user, Symbol: { } symbol } => session.Sql($"SELECT {Columns} FROM strategies s WHERE s.id IN ({TradedFor}) ORDER BY s.id")
+                .Bind((long)Partitions.Of(user)).Bind(user.Value).Bind(symbol.Value).Bind(user.Value).Bind(symbol.Value).All(Read),
+            { User: { } user } => session.Sql(
+                    $"SELECT {Columns} FROM strategies s WHERE s.user_id = ? OR s.id IN (SELECT strategy_id FROM strategy_users WHERE user_id = ?) ORDER BY s.id")
+                .Bind(user.Value).Bind(user.Value).All(Read),
+            { Strategy: { } strategy } => session.Sql($"SELECT {Columns} FROM strategies s WHERE s.id = ?").Bind(strategy.Value).All(Read),
+            { Symbol: { } symbol } => session.Sql($"SELECT {Columns} FROM strategies s WHERE s.id IN ({Traded}) ORDER BY s.id")
+                .Bind(symbol.Value).Bind(symbol.Value).All(Read),
+            _ => session.Sql($"SELECT {Columns} FROM strategies s ORDER BY s.id").All(Read),
+        });
+    }
+
+    private static ImmutableArray<StrategyPause> PausesOf(SqliteSession session, StrategyId strategy) =>
+        [.. session.Sql("SELECT strategy_id, target, stop_id, paused_at FROM pauses WHERE strategy_id = ? AND paused_at > resumed_at ORDER BY paused_at")
+            .Bind(strategy.Value).All(GateRows.ReadPause)];
+
+    private static ImmutableArray<Strategy> WithPauses(SqliteSession session, List<Strategy> found) =>
+        [.. found.Select(s => s with { Pauses = PausesOf(session, s.Id) })];
+
+    private static Strategy Read(Statement row) =>
+        new(StrategyId.Parse(row.Text()), UserId.Parse(row.Text()), row.TextOrNull(), row.TextOrNull(), Values.Time(row.Long()), []);
+}
