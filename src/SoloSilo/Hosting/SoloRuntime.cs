@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
@@ -14,7 +15,7 @@ internal sealed class SoloRuntime
         Services = services;
         Options = options.Value;
         Logger = logger;
-        Time = Options.TimeProvider;
+        Time = Options.TimeProvider ?? services.GetService<TimeProvider>() ?? TimeProvider.System;
         PendingCalls = new PendingCalls();
         Manifest = new GrainManifest(this);
         Proxies = new ProxyFactory(this);

@@ -13,7 +13,8 @@ public sealed class SoloSiloOptions
     public ITurnScheduler TurnScheduler { get; set; } = new ThreadPoolTurnScheduler();
 
     /// <summary>The clock of timeouts, timers and collection.</summary>
-    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+    /// <value>Default: null, which means the one registered as a service, or else the system's.</value>
+    public TimeProvider? TimeProvider { get; set; }
 
     /// <summary>The source of activation ids; it is locked while used.</summary>
     /// <value>Default: seeded from the operating system. A seeded one makes ids repeatable.</value>

@@ -12,6 +12,8 @@ namespace Orleans.Solo;
 /// </remarks>
 internal static class StateJson
 {
+    private const BindingFlags AnyInstance = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+
     private static readonly JsonSerializerOptions Options = new()
     {
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { ByMembersWithIds, ByCases } },
@@ -45,7 +47,9 @@ internal static class StateJson
         if (!info.Type.IsAbstract)
         {
             var type = info.Type;
-            info.CreateObject = () => RuntimeHelpers.GetUninitializedObject(type);
+            info.CreateObject = type.GetConstructor(AnyInstance, []) is not null
+                ? () => Activator.CreateInstance(type, nonPublic: true)! // it has that constructor
+                : () => RuntimeHelpers.GetUninitializedObject(type);
         }
     }
 
