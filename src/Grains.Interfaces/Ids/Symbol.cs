@@ -8,7 +8,8 @@ namespace EmergencyStop.Ids;
 /// <remarks>
 /// <c>btc/usd</c>, <c>BTCUSD</c>, <c>BTC_USD</c> and <c>BTC-USD</c> are all <c>BTC-USD</c>, and <c>brk/b</c> is
 /// <c>BRK.B</c>: an order must not dodge a stop by its spelling. A pair without a separator is recognised by its
-/// quote currency.
+/// quote currency; what would not be recognised without a separator (<c>A/USD</c>) is no pair with one either, as a
+/// venue may spell its orders one way and its positions the other.
 /// </remarks>
 [GenerateSerializer, Immutable, Alias("symbol")]
 [JsonConverter(typeof(IdJsonConverter<Symbol>))]
@@ -42,7 +43,9 @@ public readonly record struct Symbol : IId<Symbol>
         }
         else
         {
-            id = new(Canonical(text.ToUpperInvariant()));
+            var canonical = Canonical(text.ToUpperInvariant());
+            why = canonical.Length > Longest ? $"The symbol is longer than {Longest} characters as {canonical}." : null;
+            id = why is null ? new(canonical) : default;
         }
 
         return why is null;
@@ -86,9 +89,9 @@ public readonly record struct Symbol : IId<Symbol>
     private static string Canonical(string upper)
     {
         var parts = upper.Split('/', '-', '_');
-        if (parts.Length == 2)
+        if (parts.Length == 2 && SplitPair(parts[0] + parts[1]) == $"{parts[0]}-{parts[1]}")
         {
-            return Array.IndexOf(Quotes, parts[1]) >= 0 ? $"{parts[0]}-{parts[1]}" : $"{parts[0]}.{parts[1]}";
+            return $"{parts[0]}-{parts[1]}";
         }
 
         return parts.Length == 1 ? SplitPair(upper) : string.Join('.', parts);
