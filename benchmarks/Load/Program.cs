@@ -1,1 +1,26 @@
-return;
+using EmergencyStop.Load;
+
+// dotnet run -c Release --project benchmarks/Load [-- name ...]: measures, prints figures beside their floors, exits 1 if one is missed.
+var measures = new Dictionary<string, Func<Report, Task>>(StringComparer.Ordinal)
+{
+    ["gate"] = GateMeasure.RunAsync,
+    ["admissions"] = AdmissionMeasure.RunAsync,
+    ["stop"] = StopMeasure.RunAsync,
+    ["promises"] = PromiseMeasure.RunAsync,
+    ["memory"] = MemoryMeasure.RunAsync,
+};
+var unknown = args.Where(a => !measures.ContainsKey(a)).ToArray();
+if (unknown.Length > 0)
+{
+    await Console.Error.WriteLineAsync($"No such measure: {string.Join(", ", unknown)}. There are: {string.Join(", ", measures.Keys)}.");
+    return 2;
+}
+
+var report = new Report();
+foreach (var name in args.Length > 0 ? args : [.. measures.Keys])
+{
+    Console.WriteLine($"-- {name}");
+    await measures[name](report);
+}
+
+return report.Missed == 0 ? 0 : 1;
