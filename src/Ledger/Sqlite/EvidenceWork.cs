@@ -101,6 +101,10 @@ internal sealed class EvidenceWork
         {
             OrderRows.Update(session, before, after);
             PositionRows.Attribute(session, before, after);
+            if (before.State == OrderState.NeverSent && after.State != OrderState.NeverSent)
+            {
+                ReopenWork.Reopen(transaction, after);
+            }
         }
 
         return after;

@@ -37,18 +37,22 @@ internal static class OutcomeRows
     /// <summary>Ends a slice of outcomes: the stop's counts, and one audit entry.</summary>
     public static void Seal(LedgerTransaction transaction, Stop stop, List<ItemOutcome> written, OutcomeCounts change, DateTimeOffset at)
     {
-        if (change != default)
-        {
-            transaction.Session.Sql(
-                    "UPDATE stops SET orders_cancelled = orders_cancelled + ?, strategies_paused = strategies_paused + ?, "
-                    + "positions_closed = positions_closed + ? WHERE number = ?")
-                .Bind((long)change.OrdersCancelled).Bind((long)change.StrategiesPaused).Bind((long)change.PositionsClosed)
-                .Bind(stop.Number).Run();
-        }
-
+        AddCounts(transaction.Session, stop.Number, change);
         if (written.Count > 0)
         {
             transaction.AppendAudit(new(at, "service", "stop.outcomes", stop.Id.Value, Details(written)));
+        }
+    }
+
+    public static void AddCounts(SqliteSession session, long stop, OutcomeCounts change)
+    {
+        if (change != default)
+        {
+            session.Sql(
+                    "UPDATE stops SET orders_cancelled = orders_cancelled + ?, strategies_paused = strategies_paused + ?, "
+                    + "positions_closed = positions_closed + ? WHERE number = ?")
+                .Bind((long)change.OrdersCancelled).Bind((long)change.StrategiesPaused).Bind((long)change.PositionsClosed)
+                .Bind(stop).Run();
         }
     }
 

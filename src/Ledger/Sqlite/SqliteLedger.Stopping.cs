@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Ledger.Stopping;
+using EmergencyStop.Orders;
 using EmergencyStop.Releasing;
 using EmergencyStop.Stopping;
 
@@ -56,6 +57,14 @@ public sealed partial class SqliteLedger
     public Task<Stop> ProgressAsync(
         StopId stop, StopState state, StopClocks clocks, ImmutableArray<string> unprotected, DateTimeOffset at, CancellationToken cancellationToken) =>
         Normal(transaction => StopWork.Progress(transaction, stop, state, clocks, unprotected, at), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<string>> UnprotectedAsync(StopId stop, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(session => PositionRows.Unprotected(session, stop), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Order>> InferredAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(session => ReopenWork.Inferred(session, since).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ReleaseAnswer> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken) =>

@@ -68,6 +68,8 @@ CREATE TABLE outcomes (
     PRIMARY KEY (stop, kind, item)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outcomes_unmet ON outcomes (stop) WHERE outcome IN (7, 8);
+CREATE INDEX outcomes_never_sent ON outcomes (item) WHERE outcome = 1;
+CREATE INDEX outcomes_inferred ON outcomes (at) WHERE outcome = 1 AND inferred = 1;
 
 -- An order is active while ended_after is null; the indexes of active orders stay small however long the history grows.
 CREATE TABLE orders (

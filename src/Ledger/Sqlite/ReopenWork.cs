@@ -1,0 +1,43 @@
+using EmergencyStop.Ids;
+using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Stopping;
+using EmergencyStop.Orders;
+using EmergencyStop.Stopping;
+
+namespace EmergencyStop.Ledger.Sqlite;
+
+/// <summary>Orders that were taken to have never left, and what happens when one turns up at the venue.</summary>
+internal static class ReopenWork
+{
+    /// <summary>Reopens the obligation of every stop that took the order to have never been sent.</summary>
+    public static void Reopen(LedgerTransaction transaction, Order order)
+    {
+        var session = transaction.Session;
+        var stops = session.Sql("SELECT s.id FROM outcomes u JOIN stops s ON s.number = u.stop WHERE u.item = ? AND u.outcome = 1 AND u.kind = 0")
+            .Bind(order.Id.Value).All(static r => StopId.Parse(r.Text()));
+        foreach (var id in stops)
+        {
+            var stop = StopRows.Get(session, id);
+            session.Sql("UPDATE outcomes SET outcome = 7, inferred = 0, phase = 'confirm', reason = ?, at = ? WHERE stop = ? AND kind = 0 AND item = ?")
+                .Bind($"It was taken to have never been sent, and the venue shows it as {order.State}.").Bind(Values.Micros(order.UpdatedAt))
+                .Bind(stop.Number).Bind(order.Id.Value).Run();
+            OutcomeRows.AddCounts(session, stop.Number, default(OutcomeCounts) - OutcomeRule.Counts(ObligationKind.Order, OutcomeKind.NeverSent));
+            var fallsBack = stop.State == StopState.Completed;
+            if (fallsBack)
+            {
+                StopRows.SetProgress(session, stop with { State = StopState.Outstanding, FinishedAt = order.UpdatedAt });
+            }
+
+            transaction.AppendAudit(new(order.UpdatedAt, "service", "stop.reopened", id.Value, AuditDetails.Of(
+                ("order", order.Id.Value), ("order_state", order.State.ToString()), ("from", stop.State.ToString()),
+                ("to", (fallsBack ? StopState.Outstanding : stop.State).ToString()))));
+        }
+    }
+
+    /// <summary>Orders that are taken to have never been sent by inference, since then.</summary>
+    public static List<Order> Inferred(SqliteSession session, DateTimeOffset since) =>
+        session.Sql(
+                $"SELECT {OrderRows.Columns} FROM orders WHERE id IN (SELECT item FROM outcomes INDEXED BY outcomes_inferred "
+                + "WHERE outcome = 1 AND inferred = 1 AND kind = 0 AND at >= ?) ORDER BY user_id, number")
+            .Bind(Values.Micros(since)).All(OrderRows.Read);
+}

@@ -1,0 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
+using EmergencyStop.Stopping;
+
+namespace EmergencyStop.Ledger.Tests.Sqlite;
+
+/// <summary>Compares stops by value, their lists included.</summary>
+public sealed class SameStop : IEqualityComparer<Stop?>
+{
+    public static SameStop Instance { get; } = new();
+
+    public bool Equals(Stop? x, Stop? y) =>
+        x is not null && y is not null
+        && x with { UnprotectedPositions = [] } == y with { UnprotectedPositions = [] }
+        && x.UnprotectedPositions.SequenceEqual(y.UnprotectedPositions);
+
+    public int GetHashCode([DisallowNull] Stop? obj) => obj.Id.GetHashCode();
+}
