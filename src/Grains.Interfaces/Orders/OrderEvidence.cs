@@ -21,4 +21,12 @@ public sealed record OrderEvidence(
     [property: Id(4)] decimal? AveragePrice = null,
     [property: Id(5)] string? VenueOrderId = null,
     [property: Id(6)] DateTimeOffset? SentAt = null,
-    [property: Id(7)] string? Reason = null);
+    [property: Id(7)] string? Reason = null)
+{
+    /// <summary>How the reason of a <c>NeverSent</c> begins that was concluded after the send window, not attested by the sender.</summary>
+    public const string Inferred = "inferred: ";
+
+    /// <summary>Whether an order's end was concluded, so that it stays watched.</summary>
+    public static bool IsInferred(Order order) =>
+        order.State == OrderState.NeverSent && order.Reason?.StartsWith(Inferred, StringComparison.Ordinal) == true;
+}

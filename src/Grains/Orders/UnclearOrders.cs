@@ -46,7 +46,7 @@ internal sealed class UnclearOrders(UserBook book)
     };
 
     private OrderEvidence Inferred(BookEntry entry) => new(
-        entry.Id, OrderState.NeverSent, book.Time.GetUtcNow(), Reason: "inferred: the venue did not know it twice after its send window");
+        entry.Id, OrderState.NeverSent, book.Time.GetUtcNow(), Reason: OrderEvidence.Inferred + "the venue did not know it twice after its send window");
 }
 
 /// <summary>What asking about an unclear order came to.</summary>

@@ -171,7 +171,8 @@ public sealed class StopFlow(
             o.UpdatedAt,
             o.UpdatedAt > stop.Request.RequestedAt ? o.UpdatedAt - stop.Request.RequestedAt : TimeSpan.Zero,
             o.FilledQuantity,
-            Reason: o.Reason));
+            Reason: o.Reason,
+            Inferred: OrderEvidence.IsInferred(o)));
         await ledger.RecordOutcomesAsync(stop.Id, [.. outcomes], CancellationToken.None);
     }
 

@@ -39,7 +39,7 @@ public interface IOrderLedger
     /// <param name="cancellationToken">Abandons the wait.</param>
     Task<ImmutableArray<Order>> OwedAsync(Stop stop, bool includeProtective, int? partition, CancellationToken cancellationToken);
 
-    /// <summary>Orders in a stop's scope that were alive at its number and have ended since, and have no outcome yet for it.</summary>
+    /// <summary>Orders in a stop's scope that were alive at its number and have ended since, and have no met outcome yet for it.</summary>
     Task<ImmutableArray<Order>> EndedMeanwhileAsync(Stop stop, CancellationToken cancellationToken);
 
     /// <summary>Users with at least one active order, by id, from after <paramref name="after"/>.</summary>

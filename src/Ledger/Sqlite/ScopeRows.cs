@@ -38,15 +38,15 @@ internal static class ScopeRows
     /// <summary>Orders that were alive at the stop's number, or adopted for it, have ended since, and have no outcome.</summary>
     public static List<Order> EndedMeanwhile(SqliteSession session, Stop stop)
     {
-        const string NoOutcome = "AND NOT EXISTS (SELECT 1 FROM outcomes u WHERE u.stop = ? AND u.kind = 0 AND u.item = o.id) ORDER BY o.user_id, o.number";
+        const string NoMetOutcome = "AND NOT EXISTS (SELECT 1 FROM outcomes u WHERE u.stop = ? AND u.kind = 0 AND u.item = o.id AND u.outcome NOT IN (7, 8)) ORDER BY o.user_id, o.number";
         var ended = BindScope(
                 session.Sql(
                     $"SELECT {Columns} FROM orders o INDEXED BY orders_ended WHERE {Scope(stop)} AND o.ended_after >= ? "
-                    + $"AND o.number < ? AND o.origin <> 1 {NoOutcome}"),
+                    + $"AND o.number < ? AND o.origin <> 1 {NoMetOutcome}"),
                 stop)
             .Bind(stop.Number).Bind(stop.Number).Bind(stop.Number).All(OrderRows.Read);
         ended.AddRange(session.Sql(
-                $"SELECT {Columns} FROM orders o INDEXED BY orders_stop WHERE o.stop_id = ? AND o.origin = 2 AND o.ended_after IS NOT NULL {NoOutcome}")
+                $"SELECT {Columns} FROM orders o INDEXED BY orders_stop WHERE o.stop_id = ? AND o.origin = 2 AND o.ended_after IS NOT NULL {NoMetOutcome}")
             .Bind(stop.Id.Value).Bind(stop.Number).All(OrderRows.Read));
         return ended;
     }

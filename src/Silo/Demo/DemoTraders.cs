@@ -2,6 +2,7 @@ using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Orders;
 using EmergencyStop.Venues.Simulated;
+using Orleans;
 
 namespace EmergencyStop.Silo.Demo;
 

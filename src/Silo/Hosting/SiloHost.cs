@@ -1,4 +1,6 @@
 using EmergencyStop.Api;
+using EmergencyStop.Api.Health;
+using EmergencyStop.Api.Status;
 using EmergencyStop.Grains;
 using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Sqlite;
@@ -34,7 +36,7 @@ public static class SiloHost
         builder.Services.AddEmergencyStopReaders();
         builder.Services.AddSingleton<IVenueStatusSource, VenueStatuses>();
         builder.Services.AddEmergencyStopApi(builder.Configuration);
-        builder.Services.Configure<ApiOptions>(o => o.Host = GrainHosting.Name);
+        builder.Services.AddSingleton(new ServiceHost(GrainHosting.Name));
         if (settings.Demo)
         {
             builder.Services.AddHostedService<DemoTraders>();
@@ -60,7 +62,7 @@ public static class SiloHost
         return 0;
     }
 
-    private static async Task SayReadyAsync(WebApplication app, SiloSettings settings, ILedger ledger, CancellationToken cancellationToken)
+    private static async Task SayReadyAsync(WebApplication app, SiloSettings settings, SqliteLedger ledger, CancellationToken cancellationToken)
     {
         Console.WriteLine($"host: {GrainHosting.Name}");
         var urls = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
@@ -79,7 +81,7 @@ public static class SiloHost
     }
 
     /// <summary>The venue in process forgets with the process; what the ledger knows of positions is put back.</summary>
-    private static async Task RestoreSimulatedPositionsAsync(IServiceProvider services, ILedger ledger, CancellationToken cancellationToken)
+    private static async Task RestoreSimulatedPositionsAsync(IServiceProvider services, SqliteLedger ledger, CancellationToken cancellationToken)
     {
         if (services.GetRequiredService<IVenue>() is not SimulatedVenue)
         {

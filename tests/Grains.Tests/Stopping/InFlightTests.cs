@@ -35,13 +35,14 @@ public sealed class InFlightTests
     }
 
     [Fact]
-    public async Task Stop_WhoseCancelsGoUnanswered_NeverCallsThemCancelledWithoutEvidence() // F3
+    public async Task Stop_WhoseVenueGoesUnanswered_IsOutstandingUntilItCanBeRead() // F3, F8
     {
         await using var world = await World.StartAsync();
         await world.PlaceAsync(World.Resting("alice"));
         world.Faults.Change(f => f with { LoseAnswers = 1 });
         var (stop, result) = await world.StopAsync("USER:alice");
-        Assert.Equal((StopState.Outstanding, 0), (result.State, result.OrdersCancelled));
+        Assert.Equal(StopState.Outstanding, result.State);
+        Assert.Contains(result.Outstanding, o => o.Kind == ObligationKind.Verification && o.Item == "alice");
         world.Faults.Change(f => f with { LoseAnswers = 0 });
         var outcomes = await world.UntilAsync(stop.Id, StopState.Completed);
         Assert.Equal(OutcomeKind.Cancelled, outcomes.Single(o => o.Kind == ObligationKind.Order).Outcome);
