@@ -89,7 +89,7 @@ public sealed class ReleaseTests : LedgerTest
 
         var released = Assert.IsType<ReleaseAnswer.Released>(await File.FinishAsync(ledger, stop));
 
-        Assert.Equal([S1], released.StillPaused);
+        Assert.Equal(S1, Assert.Single(released.StillPaused));
         Assert.IsType<AdmitAnswer.StrategyPaused>(await ledger.AdmitAsync(File.Order(), None));
         await LedgerFile.AdmitAsync(ledger, File.Order("bob"));
     }
