@@ -102,7 +102,14 @@ internal sealed class TurnQueue(Activation owner, ITurnScheduler scheduler) : Ta
     private void Run(object turn)
     {
         var outer = RuntimeContext.Current;
+        var outerContext = SynchronizationContext.Current;
         RuntimeContext.Current = owner;
+        if (outerContext is not null)
+        {
+            // A thread lent by a test or a window has one, and awaits would prefer it to this scheduler.
+            SynchronizationContext.SetSynchronizationContext(null);
+        }
+
         try
         {
             if (turn is Task task)
@@ -118,6 +125,10 @@ internal sealed class TurnQueue(Activation owner, ITurnScheduler scheduler) : Ta
         finally
         {
             RuntimeContext.Current = outer;
+            if (outerContext is not null)
+            {
+                SynchronizationContext.SetSynchronizationContext(outerContext);
+            }
         }
     }
 }
