@@ -112,14 +112,19 @@ internal sealed class TurnQueue(Activation owner, ITurnScheduler scheduler) : Ta
 
         try
         {
-            if (turn is Task task)
+            if (turn is Task continuation)
             {
-                TryExecuteTask(task);
+                TryExecuteTask(continuation);
             }
             else
             {
                 // Made here and not where it was posted, so that it does not carry the poster's async locals.
-                new Task(RunInTask, turn).RunSynchronously(this);
+                var task = new Task(RunInTask, turn);
+                task.RunSynchronously(this);
+                if (task.Exception is { } failure)
+                {
+                    Log.TurnFailed(owner.Runtime.Logger, failure, owner.GrainId);
+                }
             }
         }
         finally
