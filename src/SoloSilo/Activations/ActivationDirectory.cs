@@ -13,7 +13,7 @@ internal sealed class ActivationDirectory(SoloRuntime runtime)
     public int Count => _activations.Count;
 
     /// <summary>A copy of all activations, oldest first.</summary>
-    public IEnumerable<Activation> All => _activations.Values.OrderBy(activation => activation.Number);
+    public IReadOnlyList<Activation> All => Where(_ => true);
 
     /// <summary>The activations that <paramref name="chosen"/> holds for, oldest first.</summary>
     public IReadOnlyList<Activation> Where(Func<Activation, bool> chosen) =>

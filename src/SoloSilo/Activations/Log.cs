@@ -40,4 +40,7 @@ internal static partial class Log
 
     [LoggerMessage(12, LogLevel.Warning, "Solo silo stopped with {Activations} activations and {Calls} calls unfinished.")]
     public static partial void StoppedUnfinished(ILogger logger, int activations, int calls);
+
+    [LoggerMessage(13, LogLevel.Critical, "A turn of grain {GrainId} failed outside the grain's code: this is a fault of the silo.")]
+    public static partial void TurnFailed(ILogger logger, Exception exception, GrainId grainId);
 }

@@ -102,22 +102,38 @@ internal sealed class TurnQueue(Activation owner, ITurnScheduler scheduler) : Ta
     private void Run(object turn)
     {
         var outer = RuntimeContext.Current;
+        var outerContext = SynchronizationContext.Current;
         RuntimeContext.Current = owner;
+        if (outerContext is not null)
+        {
+            // A thread lent by a test or a window has one, and awaits would prefer it to this scheduler.
+            SynchronizationContext.SetSynchronizationContext(null);
+        }
+
         try
         {
-            if (turn is Task task)
+            if (turn is Task continuation)
             {
-                TryExecuteTask(task);
+                TryExecuteTask(continuation);
             }
             else
             {
                 // Made here and not where it was posted, so that it does not carry the poster's async locals.
-                new Task(RunInTask, turn).RunSynchronously(this);
+                var task = new Task(RunInTask, turn);
+                task.RunSynchronously(this);
+                if (task.Exception is { } failure)
+                {
+                    Log.TurnFailed(owner.Runtime.Logger, failure, owner.GrainId);
+                }
             }
         }
         finally
         {
             RuntimeContext.Current = outer;
+            if (outerContext is not null)
+            {
+                SynchronizationContext.SetSynchronizationContext(outerContext);
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Orleans.Solo;
 /// <summary>A call that answers with a value.</summary>
 internal abstract class GrainCall<TResult> : GrainCall
 {
-    private readonly TaskCompletionSource<TResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<TResult> _answer = new(Answers.ContinuationsOfThisCaller);
 
     /// <summary>What the caller awaits.</summary>
     public Task<TResult> Response => _answer.Task;
@@ -44,7 +44,7 @@ internal abstract class GrainCall<TResult> : GrainCall
 /// <summary>A call that answers without a value.</summary>
 internal abstract class GrainVoidCall : GrainCall
 {
-    private readonly TaskCompletionSource _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _answer = new(Answers.ContinuationsOfThisCaller);
 
     /// <summary>What the caller awaits.</summary>
     public Task Response => Method.IsOneWay ? Task.CompletedTask : _answer.Task;
@@ -82,6 +82,13 @@ internal abstract class GrainVoidCall : GrainCall
 /// <summary>Ends an await with a failure: cancelled by a cancellation that keeps its exception, else faulted.</summary>
 internal static class Answers
 {
+    /// <summary>
+    /// A grain's awaits go on in its own turns by themselves; whoever else waits must not run in a turn of the callee.
+    /// Not hopping over the thread pool for grains keeps a seeded scheduler the only one who orders turns.
+    /// </summary>
+    public static TaskCreationOptions ContinuationsOfThisCaller =>
+        RuntimeContext.Current is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
+
     public static bool TrySet<TResult>(TaskCompletionSource<TResult> answer, Exception exception) =>
         exception is OperationCanceledException cancelled
             ? answer.TrySetFromTask(Cancelled<TResult>(cancelled))

@@ -17,14 +17,18 @@ internal static class ContractVerifier
             return [$"{contract} is generic. Declare one contract for each type instead."];
         }
 
-        return contract.GetProperties().Select(property => $"{contract}.{property.Name} is a property. Declare a method instead.")
-            .Concat(contract.GetEvents().Select(declared => $"{contract}.{declared.Name} is an event. Declare a method instead."))
-            .Concat(ProxyEmitter.MethodsOf(contract).Where(method => !method.IsSpecialName).SelectMany(ProblemsOf));
+        return ProxyEmitter.MethodsOf(contract).SelectMany(ProblemsOf);
     }
 
     private static IEnumerable<string> ProblemsOf(MethodInfo method)
     {
         var name = $"{method.DeclaringType}.{method.Name}";
+        if (method.IsSpecialName)
+        {
+            yield return $"{name} belongs to a property or an event. Declare a method instead.";
+            yield break;
+        }
+
         if (method.IsGenericMethod)
         {
             yield return $"{name} is generic. Declare one method for each type instead.";

@@ -39,7 +39,9 @@ internal sealed class SoloRuntime
     public ActivationDirectory Activations { get; }
 
     /// <summary>A span in the unit of <see cref="TimeProvider.GetTimestamp"/>.</summary>
-    public long ToTimestampTicks(TimeSpan span) => (long)Math.Min(span.TotalSeconds * Time.TimestampFrequency, long.MaxValue / 4.0);
+    public long ToTimestampTicks(TimeSpan span) => span == Timeout.InfiniteTimeSpan
+        ? long.MaxValue / 4 // so far off that sums of it do not overflow
+        : (long)Math.Min(span.TotalSeconds * Time.TimestampFrequency, long.MaxValue / 4.0);
 
     /// <summary>The reverse of <see cref="ToTimestampTicks"/>.</summary>
     public TimeSpan ToTimeSpan(long timestampTicks) => TimeSpan.FromSeconds((double)timestampTicks / Time.TimestampFrequency);

@@ -27,15 +27,13 @@ internal sealed class SoloSiloHostedService(SoloRuntime runtime, ILogger<SoloSil
         using var haste = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
         Log.Stopping(logger, runtime.Activations.Count);
         runtime.Activations.Close();
-        var ending = runtime.Activations.All.ToArray();
-        foreach (var activation in ending)
-        {
-            activation.Deactivate(new(DeactivationReasonCode.ShuttingDown, "The process stops."), haste.Token);
-        }
-
         try
         {
-            await Task.WhenAll(ending.Select(activation => activation.Deactivated)).WaitAsync(haste.Token);
+            // Again, as one may have been under way when the door was closed.
+            while (runtime.Activations.All is { Count: > 0 } ending)
+            {
+                await Task.WhenAll(ending.Select(activation => EndAsync(activation, haste.Token))).WaitAsync(haste.Token);
+            }
         }
         catch (OperationCanceledException)
         {
@@ -54,6 +52,12 @@ internal sealed class SoloSiloHostedService(SoloRuntime runtime, ILogger<SoloSil
     {
         _timeouts?.Dispose();
         _collection?.Dispose();
+    }
+
+    private static Task EndAsync(Activation activation, CancellationToken haste)
+    {
+        activation.Deactivate(new(DeactivationReasonCode.ShuttingDown, "The process stops."), haste);
+        return activation.Deactivated;
     }
 
     private void TimeOutCalls()

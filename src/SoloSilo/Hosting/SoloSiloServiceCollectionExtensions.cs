@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using Orleans.Storage;
 
@@ -12,7 +13,8 @@ public static class SoloSiloServiceCollectionExtensions
     /// <exception cref="ContractException">When the silo starts, if a contract or grain class cannot be hosted.</exception>
     public static IServiceCollection AddSoloSilo(this IServiceCollection services, Action<SoloSiloOptions> configure)
     {
-        services.Configure(configure);
+        services.AddOptions<SoloSiloOptions>().Configure(configure).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SoloSiloOptions>, SoloSiloOptionsValidator>());
         services.AddLogging();
         services.TryAddSingleton<SoloRuntime>();
         services.TryAddSingleton<SoloGrainFactory>();

@@ -85,7 +85,8 @@ public abstract class CommonTurnsGrain : Grain, ICommonTurns
         {
             Assert.Equal(1, Interlocked.Increment(ref _inTurn));
             var seen = _count;
-            Thread.SpinWait(50);
+            Thread.Yield(); // another turn, if there can be one, gets the processor here
+            Thread.SpinWait(200);
             _count = seen + 1;
             Assert.Equal(0, Interlocked.Decrement(ref _inTurn));
             await Task.Yield();

@@ -31,9 +31,9 @@ public sealed class TurnTests(Cluster cluster)
     {
         var grain = cluster.Grains.GetGrain<IReentrantTurns>(Cluster.NewKey());
 
-        var counts = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => grain.CountAsync(200))).WaitAsync(Cluster.Patience);
+        var counts = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => grain.CountAsync(100))).WaitAsync(Cluster.Patience);
 
-        Assert.Equal(50 * 200, counts.Max());
+        Assert.Equal(50 * 100, counts.Max());
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Orleans;
 
 namespace EmergencyStop.Conformance.Tests.Contracts;
 
-/// <summary>Contracts with one fault each. They derive from no IGrain, so no runtime hosts them.</summary>
+/// <summary>Contracts with one fault each. They derive from no IGrain, so no silo hosts them.</summary>
 internal static class Planted
 {
     [Alias("planted-good")]
