@@ -104,7 +104,7 @@ internal sealed class AlpacaCalls : IDisposable
     {
         using var timeout = new CancellationTokenSource(_options.CallTimeout, _time);
         using var whole = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        var last = AlpacaReply.Failed(VenuePhase.Connect, "Nothing was tried.", givenUp: true);
+        var last = AlpacaReply.Failed(VenuePhase.RateLimit, "Nothing was tried.", givenUp: true);
         try
         {
             return await pipeline.ExecuteAsync(
@@ -112,7 +112,7 @@ internal sealed class AlpacaCalls : IDisposable
                 {
                     using var attempt = new CancellationTokenSource(_options.AttemptTimeout, _time);
                     using var either = CancellationTokenSource.CreateLinkedTokenSource(token, attempt.Token);
-                    last = await AttemptAsync(call, content, either.Token, budgetToken: token);
+                    last = Furthest(last, await AttemptAsync(call, content, either.Token, budgetToken: token));
                     return token.IsCancellationRequested ? last with { GivenUp = true } : last;
                 },
                 whole.Token);
@@ -122,6 +122,10 @@ internal sealed class AlpacaCalls : IDisposable
             return last with { GivenUp = true };
         }
     }
+
+    /// <summary>An attempt that came no further than the one before does not undo what that one may have done.</summary>
+    private static AlpacaReply Furthest(AlpacaReply before, AlpacaReply now) =>
+        !now.IsAnswer && !before.IsAnswer && before.Phase > now.Phase ? before with { GivenUp = now.GivenUp } : now;
 
     private async ValueTask<AlpacaReply> AttemptAsync(
         Call call, Func<TrackedContent>? makeContent, CancellationToken cancellationToken, CancellationToken? budgetToken = null)
