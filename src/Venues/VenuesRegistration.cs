@@ -1,8 +1,10 @@
 using EmergencyStop.Venues.Accounts;
+using EmergencyStop.Venues.Alpaca;
 using EmergencyStop.Venues.Simulated;
 using EmergencyStop.Venues.Strategies;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace EmergencyStop.Venues;
@@ -10,7 +12,10 @@ namespace EmergencyStop.Venues;
 /// <summary>Registers the world outside: the venue, the accounts, the strategies.</summary>
 public static class VenuesRegistration
 {
-    /// <summary>Adds the venue that the section <c>Venues</c> asks for: the simulated one in this process by default.</summary>
+    /// <summary>
+    /// Adds the venue that the section <c>Venues</c> asks for: the one at <c>Venues:Alpaca:BaseUrl</c>, or without it the
+    /// simulated one in this process.
+    /// </summary>
     public static IServiceCollection AddVenues(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -21,8 +26,16 @@ public static class VenuesRegistration
         services.AddSingleton<ConfiguredAccounts>();
         services.AddSingleton<IAccountMap>(provider => provider.GetRequiredService<ConfiguredAccounts>());
         services.AddSingleton<IStrategyManager, LoggingStrategyManager>();
-        services.AddSimulatedMarket(section.GetSection("Simulated"));
-        services.AddSingleton<IVenue, SimulatedVenue>();
-        return services;
+        var alpaca = section.GetSection("Alpaca");
+        if (string.IsNullOrWhiteSpace(alpaca[nameof(AlpacaOptions.BaseUrl)]))
+        {
+            services.AddSimulatedMarket(section.GetSection("Simulated"));
+            return services.AddSingleton<IVenue, SimulatedVenue>();
+        }
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<AlpacaOptions>().Bind(alpaca).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AlpacaOptions>, AlpacaOptionsValidator>();
+        return services.AddSingleton<IVenue, AlpacaVenue>();
     }
 }

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using EmergencyStop.Ids;
+using EmergencyStop.Orders;
+using EmergencyStop.Venues.Accounts;
+using EmergencyStop.Venues.Alpaca.Wire;
+using EmergencyStop.Venues.Sending;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace EmergencyStop.Venues.Alpaca;
+
+/// <summary>Alpaca's trading API v2 as a venue.</summary>
+/// <remarks>
+/// Orders are written once and never again. Reads and cancels are tried again, with jitter, within
+/// <see cref="AlpacaOptions.CallTimeout"/>. Changes are not pushed: the service polls.
+/// </remarks>
+public sealed partial class AlpacaVenue : IVenue, IDisposable
+{
+    private readonly AlpacaOptions _options;
+    private readonly TimeProvider _time;
+    private readonly LinkHealth _health;
+    private readonly AlpacaCalls _calls;
+
+    /// <summary>A link to the venue; it connects with the first call.</summary>
+    /// <exception cref="ArgumentException">There is no base URL.</exception>
+    public AlpacaVenue(IOptions<AlpacaOptions> options, ConfiguredAccounts accounts, TimeProvider time, ILogger<AlpacaVenue> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options.Value;
+        _time = time;
+        var host = (_options.BaseUrl ?? throw new ArgumentException("Venues:Alpaca:BaseUrl is missing.", nameof(options))).Host;
+        _health = new LinkHealth(time, logger, $"alpaca at {host}");
+        _calls = new AlpacaCalls(_options, accounts, time, _health);
+        Description = new(
+            $"alpaca at {host}",
+            [OrderType.Market, OrderType.Limit, OrderType.Stop, OrderType.StopLimit, OrderType.TrailingStop],
+            MassCancelScope.Account,
+            _options.VisibilityBound,
+            PushesUpdates: false,
+            OrdersDieWithSession: false,
+            AcceptsReduceOnly: false);
+    }
+
+    /// <inheritdoc/>
+    public VenueDescription Description { get; }
+
+    /// <inheritdoc/>
+    public VenueHealth Health => _health.Now;
+
+    /// <inheritdoc/>
+    /// <remarks>What a refused permit attests is written at <see cref="TrackedContent"/>.</remarks>
+    public async ValueTask<PlaceOutcome> PlaceAsync(VenueOrder order, ISendPermit permit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        ArgumentNullException.ThrowIfNull(permit);
+        using var timeout = new CancellationTokenSource(_options.CallTimeout, _time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(permit.WindowEnd, timeout.Token, cancellationToken);
+        using var content = new TrackedContent(JsonSerializer.SerializeToUtf8Bytes(ToWire(order), AlpacaJson.Default.AlpacaOrderRequest), _time, permit);
+        var reply = await _calls.SendOnceAsync(order.Account, HttpMethod.Post, "/v2/orders", content, end.Token);
+        if (!reply.IsAnswer)
+        {
+            return content.Phase == VenuePhase.Connect
+                ? new PlaceOutcome.NotSent(reply.Phase, reply.Reason)
+                : new PlaceOutcome.Unknown(reply.Phase, reply.Reason);
+        }
+
+        return reply.IsGood ? ReadPlaced(reply, order.Account) : ReadRefused(reply);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">Always: this venue does not push.</exception>
+    public void Subscribe(IVenueObserver observer) =>
+        throw new NotSupportedException("This venue pushes no updates; see its description.");
+
+    /// <inheritdoc/>
+    public void Dispose() => _calls.Dispose();
+
+    private static AlpacaOrderRequest ToWire(VenueOrder order)
+    {
+        var terms = order.Terms;
+        return new()
+        {
+            Symbol = terms.Symbol.InOrders(),
+            Qty = terms.Quantity,
+            Side = terms.Side.ToWire(),
+            Type = terms.Type.ToWire(),
+            TimeInForce = terms.TimeInForce.ToWire(),
+            LimitPrice = terms.LimitPrice,
+            StopPrice = terms.StopPrice,
+            TrailPrice = terms.TrailPrice,
+            TrailPercent = terms.TrailPercent,
+            ClientOrderId = order.Id.Value,
+        };
+    }
+
+    private static PlaceOutcome ReadPlaced(AlpacaReply reply, AccountId account)
+    {
+        var (report, why) = reply.TryRead(AlpacaJson.Default.AlpacaOrder, out var shown) && shown is not null
+            ? AlpacaReports.Read(shown, account)
+            : (null, "The venue's answer cannot be read.");
+        return report is null
+            ? new PlaceOutcome.Unknown(VenuePhase.Answer, why ?? string.Empty)
+            : new PlaceOutcome.Accepted(report);
+    }
+
+    /// <summary>A refusal proves that the venue does not have the order, except where it says that it does.</summary>
+    private static PlaceOutcome ReadRefused(AlpacaReply reply)
+    {
+        var (code, message) = reply.Error();
+        var duplicate = message.Contains("client_order_id", StringComparison.OrdinalIgnoreCase)
+            && message.Contains("unique", StringComparison.OrdinalIgnoreCase);
+        return duplicate ? new PlaceOutcome.Unknown(VenuePhase.Answer, "The venue has an order of this client order id already.")
+            : reply.Status is 408 or >= 500 or < 400 ? new PlaceOutcome.Unknown(reply.Failure().Phase, reply.Failure().Reason)
+            : new PlaceOutcome.Rejected(code, message);
+    }
+}
