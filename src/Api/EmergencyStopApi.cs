@@ -12,8 +12,6 @@ using EmergencyStop.Api.Wire;
 using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Access;
 using EmergencyStop.Ledger.Audit;
-using EmergencyStop.Ledger.Stopping;
-using EmergencyStop.Ledger.Strategies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -94,7 +92,5 @@ public static class EmergencyStopApi
         services.TryAddSingleton<IKeyLedger>(s => s.GetRequiredService<ILedger>());
         services.TryAddSingleton<IAuditLedger>(s => s.GetRequiredService<ILedger>());
         services.TryAddSingleton<IIdempotencyLedger>(s => s.GetRequiredService<ILedger>());
-        services.TryAddSingleton<IStopLedger>(s => s.GetRequiredService<ILedger>());
-        services.TryAddSingleton<IStrategyLedger>(s => s.GetRequiredService<ILedger>());
     }
 }
