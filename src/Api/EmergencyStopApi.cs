@@ -13,7 +13,6 @@ using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Access;
 using EmergencyStop.Ledger.Audit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,18 +48,6 @@ public static class EmergencyStopApi
         services.AddSingleton<StopDesk>();
         services.AddSingleton<StopProgress>();
         return services.AddAccess().AddApiDocument();
-    }
-
-    /// <summary>Listens where <see cref="ApiOptions.DefaultUrls"/> says, unless something else has been said.</summary>
-    public static IWebHostBuilder ListenOnLoopbackByDefault(this IWebHostBuilder host, IConfiguration configuration)
-    {
-        ArgumentNullException.ThrowIfNull(host);
-        ArgumentNullException.ThrowIfNull(configuration);
-        var told = new[] { WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey }
-            .Any(key => !string.IsNullOrEmpty(host.GetSetting(key)))
-            || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
-        var api = configuration.GetSection(ApiOptions.Section).Get<ApiOptions>() ?? new();
-        return told ? host : host.UseUrls(api.DefaultUrls);
     }
 
     /// <summary>Maps the API: the layers around it, then every call.</summary>

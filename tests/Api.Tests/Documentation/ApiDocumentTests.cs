@@ -58,6 +58,9 @@ public sealed class ApiDocumentTests
         var text = schemas.ToJsonString();
         Assert.Contains("USER/SYMBOL", text, StringComparison.Ordinal);
         Assert.Contains("stop_limit", text, StringComparison.Ordinal);
+        Assert.Equal(["null", "number", "string"], Types(schemas["PlaceOrderBody"]!["properties"]!["quantity"]!));
+        Assert.Equal("Whose book it is.", (string?)schemas["PlaceOrderBody"]!["properties"]!["user_id"]!["description"]);
+        Assert.Contains("code", schemas["ProblemResponse"]!["properties"]!.AsObject().Select(p => p.Key));
         Assert.Contains("wait_ms", schemas["ExecuteBody"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal("bearer", (string?)document["components"]!["securitySchemes"]!["ApiKey"]!["scheme"]);
     }
@@ -73,6 +76,8 @@ public sealed class ApiDocumentTests
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         Assert.Contains("swagger-ui", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
+
+    private static IEnumerable<string> Types(JsonNode schema) => schema["type"]!.AsArray().Select(t => (string)t!).Order(StringComparer.Ordinal);
 
     private static async Task<JsonObject> ReadAsync()
     {

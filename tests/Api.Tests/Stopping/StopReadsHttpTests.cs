@@ -25,7 +25,9 @@ public sealed class StopReadsHttpTests
         Assert.True(detail.ContainsKey("released_at") && detail["released_at"] is null);
         Assert.Equal(1.5, (double?)detail["clocks"]!["gate_closed_ms"]);
         Assert.True(detail["clocks"]!.AsObject().ContainsKey("flat_ms"));
-        Assert.True((bool?)detail["options"]!["cancel_orders"]);
+        Assert.Equal(
+            ["cancel_orders", "pause_strategies", "close_positions", "keep_protective", "cancel_only"],
+            detail["options"]!.AsObject().Select(p => p.Key));
         var outcome = detail["outcomes"]![0]!.AsObject();
         Assert.Equal(["kind", "item", "outcome", "duration_ms", "filled_quantity", "phase", "reason", "attempts", "next_try", "at", "inferred"], outcome.Select(p => p.Key));
         Assert.Equal(("order", "unknown", 12.346, 0.5m), ((string?)outcome["kind"], (string?)outcome["outcome"], (double?)outcome["duration_ms"], (decimal?)outcome["filled_quantity"]));
