@@ -9,12 +9,6 @@ public sealed class ApiOptions
     /// <summary>The section that holds these options.</summary>
     public const string Section = "Api";
 
-    /// <summary>Where to listen when nothing else says so: this machine only.</summary>
-    /// <value>One or more URLs, separated by semicolons; default <c>http://127.0.0.1:5080</c>.</value>
-    /// <remarks>Whoever wants the service on the network says so with <c>--urls</c> or <c>ASPNETCORE_URLS</c>.</remarks>
-    [Required]
-    public string DefaultUrls { get; set; } = "http://127.0.0.1:5080";
-
     /// <summary>Largest body of a request, in bytes.</summary>
     /// <value>1 KiB to 1 MiB; default 64 KiB. The largest honest body, an order or a stop, stays under 2 KiB.</value>
     [Range(1024, 1024 * 1024)]

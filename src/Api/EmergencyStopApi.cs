@@ -12,10 +12,7 @@ using EmergencyStop.Api.Wire;
 using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Access;
 using EmergencyStop.Ledger.Audit;
-using EmergencyStop.Ledger.Stopping;
-using EmergencyStop.Ledger.Strategies;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,18 +50,6 @@ public static class EmergencyStopApi
         return services.AddAccess().AddApiDocument();
     }
 
-    /// <summary>Listens where <see cref="ApiOptions.DefaultUrls"/> says, unless something else has been said.</summary>
-    public static IWebHostBuilder ListenOnLoopbackByDefault(this IWebHostBuilder host, IConfiguration configuration)
-    {
-        ArgumentNullException.ThrowIfNull(host);
-        ArgumentNullException.ThrowIfNull(configuration);
-        var told = new[] { WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey }
-            .Any(key => !string.IsNullOrEmpty(host.GetSetting(key)))
-            || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
-        var api = configuration.GetSection(ApiOptions.Section).Get<ApiOptions>() ?? new();
-        return told ? host : host.UseUrls(api.DefaultUrls);
-    }
-
     /// <summary>Maps the API: the layers around it, then every call.</summary>
     public static WebApplication MapEmergencyStopApi(this WebApplication app)
     {
@@ -94,7 +79,5 @@ public static class EmergencyStopApi
         services.TryAddSingleton<IKeyLedger>(s => s.GetRequiredService<ILedger>());
         services.TryAddSingleton<IAuditLedger>(s => s.GetRequiredService<ILedger>());
         services.TryAddSingleton<IIdempotencyLedger>(s => s.GetRequiredService<ILedger>());
-        services.TryAddSingleton<IStopLedger>(s => s.GetRequiredService<ILedger>());
-        services.TryAddSingleton<IStrategyLedger>(s => s.GetRequiredService<ILedger>());
     }
 }

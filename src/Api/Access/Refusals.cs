@@ -25,7 +25,7 @@ internal sealed partial class Refusals(IAuditLedger audit, TimeProvider time, IL
         var action = deed switch
         {
             Deed.Stop => "stop.refused",
-            Deed.Release or Deed.ResumeWithRelease => "release.refused",
+            Deed.Release => "release.refused",
             _ => null,
         };
         if (action is null)

@@ -1,7 +1,6 @@
 using EmergencyStop.Api.Errors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 
 namespace EmergencyStop.Api.Documentation;
 
@@ -36,7 +35,7 @@ internal static class Described
     {
         foreach (var status in statuses)
         {
-            endpoint.Produces<ProblemDetails>(status, Problem.ContentType);
+            endpoint.Produces<ProblemResponse>(status, Problem.ContentType);
         }
 
         return endpoint;

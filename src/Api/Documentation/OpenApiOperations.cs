@@ -3,7 +3,6 @@ using EmergencyStop.Api.Access;
 using EmergencyStop.Api.Errors;
 using EmergencyStop.Api.Idempotency;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -14,7 +13,7 @@ internal sealed class OpenApiOperations : IOpenApiOperationTransformer
 {
     private static readonly (int Status, string Title)[] Shared =
     [
-        (401, "unauthenticated"), (429, "too_many_streams"), (500, "internal_error"), (503, "ledger_unavailable, unavailable or starting"), (504, "timed_out"),
+        (401, "unauthenticated"), (500, "internal_error"), (503, "ledger_unavailable, unavailable or starting"), (504, "timed_out"),
     ];
 
     /// <inheritdoc/>
@@ -63,9 +62,9 @@ internal sealed class OpenApiOperations : IOpenApiOperationTransformer
         [
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiKeyHandler.SchemeName, context.Document)] = [] },
         ];
-        var problem = await context.GetOrCreateSchemaAsync(typeof(ProblemDetails), null, cancellationToken);
+        var problem = await context.GetOrCreateSchemaAsync(typeof(ProblemResponse), null, cancellationToken);
         operation.Responses ??= [];
-        foreach (var (status, title) in Shared.Where(s => s.Status != 429))
+        foreach (var (status, title) in Shared)
         {
             operation.Responses.TryAdd(
                 status.ToString(System.Globalization.CultureInfo.InvariantCulture),
@@ -74,7 +73,7 @@ internal sealed class OpenApiOperations : IOpenApiOperationTransformer
                     Description = title,
                     Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
                     {
-                        [Problem.ContentType] = new() { Schema = Named(context.Document, nameof(ProblemDetails), problem) },
+                        [Problem.ContentType] = new() { Schema = Named(context.Document, nameof(ProblemResponse), problem) },
                     },
                 });
         }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using EmergencyStop.Api.Wire;
 using EmergencyStop.Ids;
 using Microsoft.AspNetCore.OpenApi;
@@ -17,6 +18,11 @@ internal sealed class OpenApiShapes : IOpenApiSchemaTransformer
         var type = context.JsonTypeInfo.Type;
         var bare = Nullable.GetUnderlyingType(type) ?? type;
         var nullable = bare == type ? default(JsonSchemaType) : JsonSchemaType.Null;
+        if (nullable != default && schema.Metadata?.TryGetValue("x-ref-description", out var text) == true && text is string description)
+        {
+            schema.Description = description; // What may be null is written out in place, so its description stays here.
+        }
+
         if (IsId(bare))
         {
             schema.Type = JsonSchemaType.String | nullable;
@@ -31,6 +37,11 @@ internal sealed class OpenApiShapes : IOpenApiSchemaTransformer
         {
             schema.Type = JsonSchemaType.String | nullable;
             schema.Format = "date-time";
+        }
+        else if (bare == typeof(decimal) && context.JsonPropertyInfo?.NumberHandling == JsonNumberHandling.AllowReadingFromString)
+        {
+            schema.Type = JsonSchemaType.Number | JsonSchemaType.String | nullable;
+            schema.Format = null;
         }
         else if (type.Name.EndsWith("Response", StringComparison.Ordinal) && schema.Properties is { Count: > 0 } properties)
         {

@@ -23,7 +23,7 @@ internal static class HealthEndpoints
             .WithSummary("The process has read the latches and takes requests")
             .WithDescription("Stays 200 with degraded: true when the ledger is in trouble: stopping must stay reachable.")
             .Produces<ReadyResponse>()
-            .Produces<Microsoft.AspNetCore.Mvc.ProblemDetails>(StatusCodes.Status503ServiceUnavailable, Problem.ContentType);
+            .Produces<ProblemResponse>(StatusCodes.Status503ServiceUnavailable, Problem.ContentType);
     }
 
     private static async Task<IResult> ReadyAsync(HttpContext http, StartGate gate, ILedger ledger)

@@ -49,21 +49,10 @@ internal static class ReleaseEndpoints
             return errors.ToProblem();
         }
 
-        if (await ledger.FindStopAsync(stopId, http.RequestAborted) is not { } stop)
-        {
-            return NotFound(stopId);
-        }
-
-        var (caller, resume) = (http.Caller, body.ResumeStrategies ?? false);
-        if (Authority.WhyNotRelease(caller, stop, resume) is { } why)
-        {
-            return await refusals.RefuseAsync(caller, Deed.Release, stopId.Value, why);
-        }
-
         // Once asked, a release is carried out even if the one who asked hangs up: no half of it may be left.
-        var answer = await system.ReleaseAsync(new(stopId, caller, reason, resume, time.GetUtcNow()), CancellationToken.None);
+        var answer = await system.ReleaseAsync(new(stopId, http.Caller, reason, body.ResumeStrategies ?? false, time.GetUtcNow()), CancellationToken.None);
         return answer is ReleaseAnswer.Forbidden forbidden
-            ? await refusals.RefuseAsync(caller, Deed.Release, stopId.Value, forbidden.Why)
+            ? await refusals.RefuseAsync(http.Caller, Deed.Release, stopId.Value, forbidden.Why)
             : Show(stopId, answer, ledger.Gate);
     }
 

@@ -2,8 +2,6 @@ using EmergencyStop.Access;
 using EmergencyStop.Api.Access;
 using EmergencyStop.Api.Errors;
 using EmergencyStop.Api.Idempotency;
-using EmergencyStop.Ids;
-using EmergencyStop.Ledger.Strategies;
 using EmergencyStop.Stopping;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -11,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace EmergencyStop.Api.Stopping;
 
 /// <summary>Takes a checked press to the stop system and turns its answer into a response.</summary>
-internal sealed partial class StopDesk(IEmergencyStopSystem system, IStrategyLedger strategies, Refusals refusals, ILogger<StopDesk> logger)
+internal sealed partial class StopDesk(IEmergencyStopSystem system, Refusals refusals, ILogger<StopDesk> logger)
 {
     /// <summary>Engages a stop.</summary>
     public async Task<IResult> StopAsync(HttpContext http, StopTarget target, StopWish wish, string bodyHash)
@@ -21,11 +19,6 @@ internal sealed partial class StopDesk(IEmergencyStopSystem system, IStrategyLed
         if (wrongKey is not null)
         {
             return wrongKey;
-        }
-
-        if (Authority.WhyNotStop(caller, target, await OwnerAsync(target, http.RequestAborted)) is { } why)
-        {
-            return await refusals.RefuseAsync(caller, Deed.Stop, target.Value, why);
         }
 
         LogStopAsked(target, wish.ReasonCode, caller.KeyId);
@@ -41,10 +34,6 @@ internal sealed partial class StopDesk(IEmergencyStopSystem system, IStrategyLed
             var other => throw new InvalidOperationException($"{other.GetType().Name} is no known answer to a stop."),
         };
     }
-
-    /// <summary>Whose a strategy is, when a target is one.</summary>
-    public async ValueTask<UserId?> OwnerAsync(StopTarget target, CancellationToken cancellationToken) =>
-        target.Strategy is { } strategy ? (await strategies.FindStrategyAsync(strategy, cancellationToken))?.User : null;
 
     private static IResult Answer(StopAnswer.Engaged engaged)
     {

@@ -43,7 +43,7 @@ internal static class StopReads
             .ProducesProblems(400, 404, 429);
     }
 
-    private static async Task<IResult> PreviewAsync(HttpContext http, IEmergencyStopSystem system, StopDesk desk)
+    private static async Task<IResult> PreviewAsync(HttpContext http, IEmergencyStopSystem system, ILedger ledger)
     {
         var (body, _, problem) = await RequestBody.ReadAsync<ExecuteBody>(http);
         if (body is null)
@@ -59,8 +59,7 @@ internal static class StopReads
             return errors.ToProblem();
         }
 
-        var owner = await desk.OwnerAsync(scope, http.RequestAborted);
-        return Authority.Allows(http.Caller, Deed.Read, Authority.BookOf(scope, owner))
+        return await MayReadAsync(http, scope, ledger)
             ? TypedResults.Ok(new PreviewResponse(await system.PreviewAsync(scope, wish.Options, http.RequestAborted)))
             : Problems.Forbidden("A trader previews stops of the own book only.");
     }
@@ -87,9 +86,9 @@ internal static class StopReads
             page => new HistoryResponse([.. page.Items.Select(s => new HistoryEntry(s, now))], page.NextCursor));
     }
 
-    private static async Task<IResult> DetailAsync(HttpContext http, string stop_id, ILedger ledger, StopDesk desk, TimeProvider time)
+    private static async Task<IResult> DetailAsync(HttpContext http, string stop_id, ILedger ledger, TimeProvider time)
     {
-        var (stop, problem) = await FindAsync(http, stop_id, ledger, desk);
+        var (stop, problem) = await FindAsync(http, stop_id, ledger);
         if (stop is null)
         {
             return problem!; // There is one whenever there is no stop.
@@ -99,9 +98,9 @@ internal static class StopReads
         return TypedResults.Ok(new StopDetailResponse(stop, outcomes, time.GetUtcNow()));
     }
 
-    private static async Task<IResult> EventsAsync(HttpContext http, string stop_id, ILedger ledger, StopDesk desk, StopProgress progress)
+    private static async Task<IResult> EventsAsync(HttpContext http, string stop_id, ILedger ledger, StopProgress progress)
     {
-        var (stop, problem) = await FindAsync(http, stop_id, ledger, desk);
+        var (stop, problem) = await FindAsync(http, stop_id, ledger);
         if (stop is null)
         {
             return problem!; // There is one whenever there is no stop.
@@ -116,8 +115,8 @@ internal static class StopReads
         return TypedResults.ServerSentEvents(progress.WatchAsync(stop.Id, http.RequestAborted));
     }
 
-    /// <summary>The stop, if there is one and the caller may see it; a trader sees those of the own book and those that the trader engaged.</summary>
-    private static async Task<(Stop? Stop, Problem? Problem)> FindAsync(HttpContext http, string text, ILedger ledger, StopDesk desk)
+    /// <summary>The stop, if there is one and the caller may see it; a trader sees those of the own book.</summary>
+    private static async Task<(Stop? Stop, Problem? Problem)> FindAsync(HttpContext http, string text, ILedger ledger)
     {
         var errors = new FieldErrors();
         if (PathText.TryRead<StopId>("stop_id", text, errors) is not { } id)
@@ -125,13 +124,14 @@ internal static class StopReads
             return (null, errors.ToProblem());
         }
 
-        var caller = http.Caller;
-        if (await ledger.FindStopAsync(id, http.RequestAborted) is { } stop
-            && Authority.Allows(caller, Deed.Read, Authority.BookOf(stop.Target, await desk.OwnerAsync(stop.Target, http.RequestAborted))))
-        {
-            return (stop, null);
-        }
+        return await ledger.FindStopAsync(id, http.RequestAborted) is { } stop && await MayReadAsync(http, stop.Target, ledger)
+            ? (stop, null)
+            : (null, Problems.NotFound($"There is no stop {id} that this key may see."));
+    }
 
-        return (null, Problems.NotFound($"There is no stop {id} that this key may see."));
+    private static async ValueTask<bool> MayReadAsync(HttpContext http, StopTarget target, ILedger ledger)
+    {
+        var owner = target.Strategy is { } id ? (await ledger.FindStrategyAsync(id, http.RequestAborted))?.User : null;
+        return Authority.Allows(http.Caller, Deed.Read, owner ?? target.User);
     }
 }

@@ -77,7 +77,7 @@ public sealed record StopDetailResponse : StopResponse
         ReleaseReason = stop.Release?.Reason;
         HoldsGate = stop.HoldsLatch;
         Clocks = new(stop.Clocks);
-        Options = stop.Options;
+        Options = new(stop.Options);
         Outcomes = [.. outcomes.Select(o => new OutcomeResponse(o))];
     }
 
@@ -115,10 +115,24 @@ public sealed record StopDetailResponse : StopResponse
     public ClocksResponse Clocks { get; }
 
     /// <summary>What it does beside closing the gate.</summary>
-    public StopOptions Options { get; }
+    public OptionsResponse Options { get; }
 
     /// <summary>What became of everything it owes, one entry per item.</summary>
     public ImmutableArray<OutcomeResponse> Outcomes { get; }
+}
+
+/// <summary>What a stop does beside closing the gate.</summary>
+/// <param name="CancelOrders">It brings every order in scope to a proven end.</param>
+/// <param name="PauseStrategies">It pauses the strategies in scope.</param>
+/// <param name="ClosePositions">It closes the positions in scope.</param>
+/// <param name="KeepProtective">It leaves protective orders until the position is flat.</param>
+/// <param name="CancelOnly">It holds nothing.</param>
+public sealed record OptionsResponse(bool CancelOrders, bool PauseStrategies, bool ClosePositions, bool KeepProtective, bool CancelOnly)
+{
+    internal OptionsResponse(StopOptions o)
+        : this(o.CancelOrders, o.PauseStrategies, o.ClosePositions, o.KeepProtective, o.CancelOnly)
+    {
+    }
 }
 
 /// <summary>What became of one thing that a stop owes.</summary>

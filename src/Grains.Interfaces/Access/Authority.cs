@@ -27,9 +27,6 @@ public enum Deed
 
     /// <summary>Resume one paused strategy.</summary>
     Resume,
-
-    /// <summary>Resume every strategy that a stop paused, along with its release.</summary>
-    ResumeWithRelease,
 }
 
 /// <summary>How far a role reaches with a deed.</summary>
@@ -45,18 +42,17 @@ public enum Reach
     All,
 }
 
-/// <summary>Who may do what. Pure; the API and the stop system ask the same table.</summary>
+/// <summary>Who may do what. Pure. Which targets a trader may stop, and which stops release, the stop system decides.</summary>
 public static class Authority
 {
     /// <summary>How far a role reaches with a deed.</summary>
     public static Reach Of(Role role, Deed deed) => (role, deed) switch
     {
         (Role.Admin, _) => Reach.All,
-        (Role.Trader, Deed.ResumeWithRelease) => Reach.None,
         (Role.Trader, _) => Reach.Own,
         (_, Deed.Read) => Reach.All,
         (Role.Engine, Deed.PlaceOrder or Deed.CancelOrder or Deed.RegisterStrategy) => Reach.All,
-        (Role.RiskOfficer, Deed.Stop or Deed.Release or Deed.Resume or Deed.ResumeWithRelease or Deed.CancelOrder) => Reach.All,
+        (Role.RiskOfficer, Deed.Stop or Deed.Release or Deed.Resume or Deed.CancelOrder) => Reach.All,
         _ => Reach.None,
     };
 
@@ -70,37 +66,6 @@ public static class Authority
         Reach.Own => book is { } user && user == caller.User,
         _ => false,
     };
-
-    /// <summary>Whose book a target is in; <c>null</c> for SYMBOL and SYSTEM, and for a strategy nobody has registered.</summary>
-    /// <param name="target">The target.</param>
-    /// <param name="strategyOwner">For STRATEGY: who owns it.</param>
-    public static UserId? BookOf(StopTarget target, UserId? strategyOwner) =>
-        target.Scope == EmergencyStopScope.Strategy ? strategyOwner : target.User;
-
-    /// <summary>Why a caller may not stop this target, or <c>null</c>.</summary>
-    public static string? WhyNotStop(Caller caller, StopTarget target, UserId? strategyOwner) => Of(caller.Role, Deed.Stop) switch
-    {
-        Reach.None => "This key's role may not engage stops.",
-        Reach.Own when !Allows(caller, Deed.Stop, BookOf(target, strategyOwner)) =>
-            "A trader stops the own book, a symbol in it, or an own strategy only.",
-        _ => null,
-    };
-
-    /// <summary>Why a caller may not release this stop, or <c>null</c>. A trader releases only what a trader's key of the same user engaged.</summary>
-    public static string? WhyNotRelease(Caller caller, Stop stop, bool resumeStrategies)
-    {
-        if (resumeStrategies && Of(caller.Role, Deed.ResumeWithRelease) == Reach.None)
-        {
-            return "Only a risk officer resumes strategies along with a release; resume them one by one.";
-        }
-
-        return Of(caller.Role, Deed.Release) switch
-        {
-            Reach.None => "This key's role may not release stops.",
-            Reach.Own when !EngagedBy(caller, stop) => "A trader releases only stops that the trader engaged.",
-            _ => null,
-        };
-    }
 
     /// <summary>Why a caller may not resume this strategy, or <c>null</c>.</summary>
     /// <param name="caller">Who.</param>

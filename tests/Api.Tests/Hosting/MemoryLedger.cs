@@ -159,3 +159,58 @@ internal sealed class MemoryLedger : ILedger
             throw new LedgerUnavailableException("The test has taken it down.");
         }
     }
+
+    private static NotSupportedException GrainsOnly() => new("The API does not call this.");
+
+    // What only grains and the stop system call.
+    public ValueTask<AdmitAnswer> AdmitAsync(NewOrder order, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ImmutableArray<Order>> RecordAsync(ImmutableArray<OrderEvidence> evidence, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ImmutableArray<Order>> RecordSweepAsync(
+        StopId stop, ImmutableArray<OrderEvidence> evidence, ImmutableArray<ItemOutcome> outcomes, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public ValueTask<Order?> FindOrderAsync(UserId user, ClientOrderId clientOrderId, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ImmutableArray<Order>> ActiveOrdersAsync(UserId user, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ImmutableArray<Order>> OwedAsync(Stop stop, bool includeProtective, int? partition, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ImmutableArray<Order>> EndedMeanwhileAsync(Stop stop, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ImmutableArray<UserId>> UsersWithActiveOrdersAsync(UserId? after, int limit, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ClosingAnswer> InsertClosingAsync(NewOrder order, StopId stop, int attempt, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ImmutableArray<Order>> ClosingsAsync(StopId stop, AccountId account, Symbol symbol, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<Order?> AdoptAsync(StopId stop, UserId user, VenueOrderReport report, DateTimeOffset at, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public ValueTask<EngageAnswer> EngageAsync(StopId id, EmergencyStopRequest request, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ImmutableArray<Stop>> UnfinishedStopsAsync(CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ImmutableArray<Stop>> StopsOnAsync(StopTarget target, int limit, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task RecordOutcomesAsync(StopId stop, ImmutableArray<ItemOutcome> outcomes, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<Stop> ProgressAsync(
+        StopId stop, StopState state, StopClocks clocks, ImmutableArray<string> unprotected, DateTimeOffset at, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ImmutableArray<string>> UnprotectedAsync(StopId stop, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ImmutableArray<Order>> InferredAsync(DateTimeOffset since, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ReleaseAnswer> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ImmutableArray<Strategy>> StrategiesInAsync(StopTarget target, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ImmutableArray<ItemOutcome>> PauseAsync(
+        Stop stop, ImmutableArray<StrategyId> strategies, DateTimeOffset started, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ResumeAnswer> ResumeAsync(StrategyId strategy, Caller by, string reason, DateTimeOffset at, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ImmutableArray<ChainedAuditEntry>> AuditAsync(long after, int limit, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<AuditVerdict> VerifyAuditAsync(CancellationToken cancellationToken) => throw GrainsOnly();
+}
