@@ -35,7 +35,7 @@ public sealed class StopFlow(
         if (stop.Options.CancelOrders)
         {
             await VerifyAsync(stop, users, unmet, attempt);
-            await RecordEndedMeanwhileAsync(stop);
+            await RecordEndedMeanwhileAsync(stop, unmet, attempt);
         }
 
         var clocks = CancelClocks(stop, swept);
@@ -161,9 +161,10 @@ public sealed class StopFlow(
     }
 
     /// <summary>Orders that were alive at the stop's number and ended by themselves get their outcome too.</summary>
-    private async Task RecordEndedMeanwhileAsync(Stop stop)
+    /// <remarks>The first pass searches for them; behind its gate no others can arise but those with an unmet outcome.</remarks>
+    private async Task RecordEndedMeanwhileAsync(Stop stop, ImmutableArray<ItemOutcome> unmet, int attempt)
     {
-        var ended = await ledger.EndedMeanwhileAsync(stop, CancellationToken.None);
+        var ended = attempt == 1 ? await ledger.EndedMeanwhileAsync(stop, CancellationToken.None) : await EndedAsync(unmet);
         var outcomes = ended.Select(o => new ItemOutcome(
             ObligationKind.Order,
             o.Id.Value,
@@ -174,6 +175,20 @@ public sealed class StopFlow(
             Reason: o.Reason,
             Inferred: OrderEvidence.IsInferred(o)));
         await ledger.RecordOutcomesAsync(stop.Id, [.. outcomes], CancellationToken.None);
+    }
+
+    private async Task<ImmutableArray<Order>> EndedAsync(ImmutableArray<ItemOutcome> unmet)
+    {
+        var ended = ImmutableArray.CreateBuilder<Order>();
+        foreach (var item in unmet.Where(o => o.Kind == ObligationKind.Order))
+        {
+            if (await ledger.FindOrderAsync(OrderId.Parse(item.Item), CancellationToken.None) is { } order && !order.State.IsActive())
+            {
+                ended.Add(order);
+            }
+        }
+
+        return ended.ToImmutable();
     }
 
     private async Task<StopClocks> CloseAsync(Stop stop, ImmutableArray<UserId> users, ImmutableArray<Order> owed, StopClocks clocks, int attempt)

@@ -36,6 +36,7 @@ internal sealed class AdmitJob(NewOrder order) : LedgerJob<AdmitAnswer>
         if (OrderRows.TryInsert(session, row))
         {
             _ = transaction.DrawNumber();
+            transaction.HasBegun(row);
             return new AdmitAnswer.Admitted(row);
         }
 

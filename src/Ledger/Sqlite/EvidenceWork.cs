@@ -87,6 +87,22 @@ internal sealed class EvidenceWork
         _change = default;
     }
 
+    private static void Note(LedgerTransaction transaction, Order before, Order after)
+    {
+        if (!after.State.IsActive())
+        {
+            transaction.HasEnded(after);
+        }
+        else if (!before.State.IsActive())
+        {
+            transaction.HasReopened(after);
+        }
+        else if (before.VenueOrderId != after.VenueOrderId)
+        {
+            transaction.HasBegun(after);
+        }
+    }
+
     private static Order? Apply(LedgerTransaction transaction, OrderEvidence evidence)
     {
         var session = transaction.Session;
@@ -101,6 +117,7 @@ internal sealed class EvidenceWork
         {
             OrderRows.Update(session, before, after);
             PositionRows.Attribute(session, before, after);
+            Note(transaction, before, after);
             if (before.State == OrderState.NeverSent && after.State != OrderState.NeverSent)
             {
                 ReopenWork.Reopen(transaction, after);

@@ -9,13 +9,13 @@ namespace EmergencyStop.Ledger.Sqlite;
 internal static class GateRows
 {
     public static GateState Read(SqliteSession session) =>
-        session.Sql("SELECT number, version, audit_sequence, audit_hash FROM gate")
-            .First(static r => (GateState?)new GateState(r.Long(), r.Long(), r.Long(), r.Text(), GateView.Unread))
+        session.Sql("SELECT number, version, reopened, audit_sequence, audit_hash FROM gate")
+            .First(static r => (GateState?)new GateState(r.Long(), r.Long(), r.Long(), r.Long(), r.Text(), GateView.Unread))
         ?? throw new LedgerUnavailableException("The ledger's gate row is missing: restore the ledger from a backup.");
 
     public static void Write(SqliteSession session, GateState state) =>
-        session.Sql("UPDATE gate SET number = ?, version = ?, audit_sequence = ?, audit_hash = ?")
-            .Bind(state.Number).Bind(state.Version).Bind(state.AuditSequence).Bind(state.AuditHash).Run();
+        session.Sql("UPDATE gate SET number = ?, version = ?, reopened = ?, audit_sequence = ?, audit_hash = ?")
+            .Bind(state.Number).Bind(state.Version).Bind(state.Reopened).Bind(state.AuditSequence).Bind(state.AuditHash).Run();
 
     /// <summary>Writes the row as it is, to see whether a commit works.</summary>
     public static bool Touch(SqliteSession session) => session.Sql("UPDATE gate SET number = number").Run() == 1;

@@ -93,15 +93,21 @@ internal sealed class LedgerCheckpoints(SqliteLedgerOptions options, LedgerQueue
         }
 
         Volatile.Write(ref _holds, true);
-        for (var pass = 0; pass < MostPasses && Pass(session) > 0; pass++)
+        for (var pass = 0; pass < MostPasses; pass++)
         {
+            var written = Volatile.Read(ref _written);
+            Pass(session);
+            if (written == Volatile.Read(ref _written))
+            {
+                break; // Nothing was written meanwhile, so the whole log is in the file, and the next commit begins it afresh.
+            }
         }
 
         Release();
     }
 
     /// <summary>One passive checkpoint.</summary>
-    /// <returns>The pages of the log, or 0 when all of them are in the file and the log begins afresh.</returns>
+    /// <returns>The pages of the log.</returns>
     private static long Pass(SqliteSession session)
     {
         try
@@ -109,8 +115,7 @@ internal sealed class LedgerCheckpoints(SqliteLedgerOptions options, LedgerQueue
             return session.Sql("PRAGMA wal_checkpoint(PASSIVE)").First(static r =>
             {
                 _ = r.Int();
-                var (pages, moved) = (r.Long(), r.Long());
-                return pages == moved ? 0 : pages;
+                return r.Long();
             });
         }
         catch (SqliteException busy) when (SqliteTrouble.IsBusy(busy))

@@ -1,22 +1,27 @@
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
 using EmergencyStop.Ledger.Gate;
+using EmergencyStop.Orders;
 
 namespace EmergencyStop.Ledger.Sqlite;
 
 /// <summary>What the gate's row says, with the latches and pauses that belong to it.</summary>
-internal readonly record struct GateState(long Number, long Version, long AuditSequence, string AuditHash, GateView View);
+internal readonly record struct GateState(long Number, long Version, long Reopened, long AuditSequence, string AuditHash, GateView View);
 
 /// <summary>The one write transaction; its <c>BEGIN IMMEDIATE</c> is the gate lock. Used by the writer's thread only.</summary>
-internal sealed class LedgerTransaction(SqliteSession session)
+internal sealed class LedgerTransaction(SqliteSession session, ActiveOrders active)
 {
     private readonly KnownStrategies _known = new();
+    private readonly List<Order> _ended = [];
     private GateState? _committed;
     private GateState _read;
     private GateState _state;
     private GateState _saved;
 
     public SqliteSession Session => session;
+
+    /// <summary>Where to look for active orders.</summary>
+    public ActiveOrders Active => active;
 
     /// <summary>The latches and pauses that decide now, those made in this transaction included.</summary>
     public GateView View => _state.View;
@@ -33,8 +38,27 @@ internal sealed class LedgerTransaction(SqliteSession session)
         session.Sql("BEGIN IMMEDIATE").Run();
         _read = GateRows.Read(session);
         var view = _committed is { } last && last.Version == _read.Version ? last.View : GateRows.View(session, _read.Number);
+        CatchUp();
         _read = _read with { View = view };
         _state = _read;
+    }
+
+    /// <summary>An order is active when this is committed.</summary>
+    public void HasBegun(Order order)
+    {
+        _ended.RemoveAll(o => o.Number == order.Number);
+        active.Add(order);
+    }
+
+    /// <summary>An order has ended when this is committed.</summary>
+    public void HasEnded(Order order) => _ended.Add(order);
+
+    /// <summary>An ended order is active again when this is committed: other processes must search for it.</summary>
+    public void HasReopened(Order order)
+    {
+        HasBegun(order);
+        _state = _state with { Reopened = _state.Reopened + 1 };
+        active.Trust(Number, _state.Reopened);
     }
 
     /// <summary>Whether another process has changed the gate since the last commit; asked outside a transaction.</summary>
@@ -52,6 +76,8 @@ internal sealed class LedgerTransaction(SqliteSession session)
         session.Sql("COMMIT").Run();
         _state = _state with { View = _state.View.AsOf(_state.Number) };
         _committed = _state;
+        _ended.ForEach(active.Remove);
+        _ended.Clear();
         _known.Keep();
         return _state.View;
     }
@@ -61,6 +87,8 @@ internal sealed class LedgerTransaction(SqliteSession session)
     {
         _committed = null;
         _known.Forget();
+        _ended.Clear();
+        active.Trust(-1, -1);
         if (session.InTransaction)
         {
             session.Sql("ROLLBACK").Run();
@@ -81,6 +109,8 @@ internal sealed class LedgerTransaction(SqliteSession session)
         Keep();
         _known.Forget();
         _state = _saved;
+        _ended.Clear(); // Those of other jobs stay findable for a while, which does no harm.
+        active.Trust(_saved.Number, _saved.Reopened);
     }
 
     /// <summary>The next place in the one order of admissions, engages, releases, pauses and resumes.</summary>
@@ -92,6 +122,20 @@ internal sealed class LedgerTransaction(SqliteSession session)
 
     /// <summary>Latches or pauses have changed: every process must look at them again.</summary>
     public void ChangeView(GateView view) => _state = _state with { Version = _state.Version + 1, View = view };
+
+    /// <summary>Takes in the orders that other processes have written.</summary>
+    private void CatchUp()
+    {
+        if (_committed is not { } last || last.Reopened != _read.Reopened)
+        {
+            active.Reload(session.Sql($"SELECT {OrderRows.Columns} FROM orders INDEXED BY orders_active WHERE ended_after IS NULL").Stream(OrderRows.Read), _read);
+        }
+        else if (last.Number != _read.Number)
+        {
+            session.Sql($"SELECT {OrderRows.Columns} FROM orders WHERE number > ? AND ended_after IS NULL ORDER BY number")
+                .Bind(last.Number).All(OrderRows.Read).ForEach(active.Add);
+        }
+    }
 
     public void AppendAudit(AuditEntry entry)
     {

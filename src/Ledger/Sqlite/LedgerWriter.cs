@@ -13,6 +13,7 @@ internal sealed class LedgerWriter
     private readonly SqliteLedgerOptions _options;
     private readonly LedgerQueue _queue;
     private readonly LedgerCheckpoints _checkpoints;
+    private readonly ActiveOrders _active;
     private readonly Slice _slice;
     private readonly List<LedgerJob> _done = [];
     private readonly List<LedgerJob> _unfinished = [];
@@ -24,9 +25,9 @@ internal sealed class LedgerWriter
     private long _lastCommit;
     private bool _inDoubt;
 
-    public LedgerWriter(SqliteLedgerOptions options, LedgerQueue queue, LedgerCheckpoints checkpoints)
+    public LedgerWriter(SqliteLedgerOptions options, LedgerQueue queue, LedgerCheckpoints checkpoints, ActiveOrders active)
     {
-        (_options, _queue, _checkpoints) = (options, queue, checkpoints);
+        (_options, _queue, _checkpoints, _active) = (options, queue, checkpoints, active);
         _slice = new(this);
         _budgetTicks = (long)(options.BatchBudget.TotalSeconds * Stopwatch.Frequency);
     }
@@ -55,7 +56,7 @@ internal sealed class LedgerWriter
         try
         {
             using var session = LedgerSchema.Open(_options);
-            var transaction = new LedgerTransaction(session);
+            var transaction = new LedgerTransaction(session, _active);
             transaction.Begin(); // Reads the latches.
             Volatile.Write(ref _view, transaction.Commit());
             _checkpoints.Start();

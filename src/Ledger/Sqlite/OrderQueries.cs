@@ -9,45 +9,55 @@ namespace EmergencyStop.Ledger.Sqlite;
 /// <summary>Lists of orders.</summary>
 internal static class OrderQueries
 {
-    public static ImmutableArray<Order> ActiveOf(SqliteSession session, UserId user) =>
-    [
-        .. session.Sql(
-                $"SELECT {OrderRows.Columns} FROM orders INDEXED BY orders_active_user "
-                + "WHERE partition = ? AND user_id = ? AND ended_after IS NULL ORDER BY number")
-            .Bind((long)Partitions.Of(user)).Bind(user.Value).All(OrderRows.Read),
-    ];
+    /// <summary>Most rows that one page of the whole history looks at; a page may hold few and still have a next one.</summary>
+    private const long MostScanned = 100_000;
 
     public static ImmutableArray<UserId> UsersWithActive(SqliteSession session, UserId? after, int limit) =>
     [
         .. session.Sql(
-                "SELECT DISTINCT user_id FROM orders INDEXED BY orders_active_user WHERE ended_after IS NULL AND user_id > ? ORDER BY user_id LIMIT ?")
+                "SELECT DISTINCT user_id FROM orders INDEXED BY orders_active WHERE ended_after IS NULL AND user_id > ? ORDER BY user_id LIMIT ?")
             .Bind(after?.Value ?? string.Empty).Bind((long)limit).All(static r => UserId.Parse(r.Text())),
     ];
 
-    public static Page<Order> Page(SqliteSession session, OrderQuery query, long before, int limit)
+    public static Page<Order> Page(SqliteSession session, ActiveOrders active, OrderQuery query, long before, int limit) =>
+        query.ActiveOnly ? ActivePage(session, active, query, before, limit) : HistoryPage(session, query, before, limit);
+
+    private static Page<Order> ActivePage(SqliteSession session, ActiveOrders active, OrderQuery query, long before, int limit)
     {
-        var where = (query.User is null ? string.Empty : " AND partition = ? AND user_id = ?")
+        var target = query switch
+        {
+            { User: { } user } => StopTarget.Of(user),
+            { Strategy: { } strategy } => StopTarget.Of(strategy),
+            { Symbol: { } symbol } => StopTarget.Of(symbol),
+            _ => StopTarget.System,
+        };
+        var rows = ScopeRows.Active(session, active, target, null)
+            .Where(o => o.Number < before
+                && (query.User is null || o.Terms.User == query.User)
+                && (query.Strategy is null || o.Terms.Strategy == query.Strategy)
+                && (query.Symbol is null || o.Terms.Symbol == query.Symbol))
+            .OrderByDescending(o => o.Number).Take(limit + 1).ToList();
+        return rows.Count > limit ? new([.. rows.Take(limit)], Cursor.Of(rows[limit - 1].Number)) : new([.. rows], null);
+    }
+
+    private static Page<Order> HistoryPage(SqliteSession session, OrderQuery query, long before, int limit)
+    {
+        var from = Math.Min(before, GateRows.Read(session).Number + 1);
+        var end = Math.Max(0, from - MostScanned);
+        var where = (query.User is null ? string.Empty : " AND user_id = ?")
             + (query.Strategy is null ? string.Empty : " AND strategy_id = ?")
-            + (query.Symbol is null ? string.Empty : " AND symbol = ?")
-            + (query.ActiveOnly ? " AND ended_after IS NULL" : string.Empty);
+            + (query.Symbol is null ? string.Empty : " AND symbol = ?");
         var statement = session.Sql(
-            $"SELECT {OrderRows.Columns} FROM orders {Index(query)} WHERE number < ?{where} ORDER BY number DESC LIMIT ?").Bind(before);
-        statement = query.User is { } user ? statement.Bind((long)Partitions.Of(user)).Bind(user.Value) : statement;
+            $"SELECT {OrderRows.Columns} FROM orders WHERE number < ? AND number >= ?{where} ORDER BY number DESC LIMIT ?").Bind(from).Bind(end);
+        statement = query.User is { } user ? statement.Bind(user.Value) : statement;
         statement = query.Strategy is { } strategy ? statement.Bind(strategy.Value) : statement;
         statement = query.Symbol is { } symbol ? statement.Bind(symbol.Value) : statement;
         var rows = statement.Bind(limit + 1L).All(OrderRows.Read);
-        return rows.Count > limit
-            ? new([.. rows.Take(limit)], Cursor.Of(rows[limit - 1].Number))
-            : new([.. rows], null);
-    }
+        if (rows.Count > limit)
+        {
+            return new([.. rows.Take(limit)], Cursor.Of(rows[limit - 1].Number));
+        }
 
-    private static string Index(OrderQuery query) => query switch
-    {
-        { ActiveOnly: true, User: not null } => "INDEXED BY orders_active_user",
-        { ActiveOnly: true, Strategy: not null } => "INDEXED BY orders_active_strategy",
-        { ActiveOnly: true, Symbol: not null } => "INDEXED BY orders_active_symbol",
-        { ActiveOnly: true } => "INDEXED BY orders_active_user",
-        { User: not null } => "INDEXED BY orders_user",
-        _ => "NOT INDEXED",
-    };
+        return new([.. rows], end > 1 ? Cursor.Of(end) : null);
+    }
 }

@@ -33,7 +33,7 @@ internal static class OrderRows
             .Bind((long)order.Attempt).Bind(order.EndedAfter).Run() == 1;
     }
 
-    /// <summary>Writes what evidence has changed. Indexes of active orders are touched only where an order ends or comes back.</summary>
+    /// <summary>Writes what evidence has changed. An index is touched only where an order ends or comes back.</summary>
     public static void Update(SqliteSession session, Order before, Order after)
     {
         const string Changed = "UPDATE orders SET state = ?, updated_at = ?, filled = ?, average_price = ?, sent_at = ?, reason = ?";
@@ -58,6 +58,9 @@ internal static class OrderRows
     public static Order? Find(SqliteSession session, UserId user, ClientOrderId clientOrderId) =>
         session.Sql($"SELECT {Columns} FROM orders WHERE user_id = ? AND client_order_id = ?")
             .Bind(user.Value).Bind(clientOrderId.Value).First(Read);
+
+    public static Order? FindActive(SqliteSession session, long number) =>
+        session.Sql($"SELECT {Columns} FROM orders WHERE number = ? AND ended_after IS NULL").Bind(number).First(Read);
 
     /// <summary>The row that stands for the same order as this one: of its id, or of its caller's own name for it.</summary>
     public static Order? FindSame(SqliteSession session, NewOrder order) =>

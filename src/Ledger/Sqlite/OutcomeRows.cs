@@ -56,6 +56,9 @@ internal static class OutcomeRows
         }
     }
 
+    public static bool IsMet(SqliteSession session, long stop, ObligationKind kind, string item) =>
+        session.Sql("SELECT 1 FROM outcomes WHERE stop = ? AND kind = ? AND item = ? AND outcome NOT IN (7, 8)").Bind(stop).Bind((long)kind).Bind(item).Any();
+
     public static List<ItemOutcome> Of(SqliteSession session, StopId stop) =>
         session.Sql($"SELECT {Columns} FROM outcomes WHERE stop = (SELECT number FROM stops WHERE id = ?) ORDER BY kind, item")
             .Bind(stop.Value).All(Read);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Orders;
+using EmergencyStop.Stopping;
 
 namespace EmergencyStop.Ledger.Sqlite;
 
@@ -40,20 +41,27 @@ internal static class PositionRows
     }
 
     /// <summary>Positions that a stop has left without any protective order, as <c>account/symbol</c>.</summary>
-    public static ImmutableArray<string> Unprotected(SqliteSession session, StopId stop) =>
+    public static ImmutableArray<string> Unprotected(SqliteSession session, ActiveOrders active, StopId stop) =>
     [
         .. session.Sql(
                 "SELECT p.account_id, p.symbol, p.quantity FROM positions p WHERE EXISTS ("
                 + "SELECT 1 FROM outcomes u JOIN orders o ON o.id = u.item WHERE u.stop = (SELECT number FROM stops WHERE id = ?) "
-                + "AND u.kind = 0 AND u.outcome IN (0, 1) AND o.protective = 1 AND o.account_id = p.account_id AND o.symbol = p.symbol) "
-                + "AND NOT EXISTS (SELECT 1 FROM orders g INDEXED BY orders_active_symbol WHERE g.symbol = p.symbol AND g.ended_after IS NULL "
-                + "AND g.account_id = p.account_id AND g.protective = 1)")
+                + "AND u.kind = 0 AND u.outcome IN (0, 1) AND o.protective = 1 AND o.account_id = p.account_id AND o.symbol = p.symbol)")
             .Bind(stop.Value)
             .All(static r => (Position: $"{r.Text()}/{r.Text()}", Quantity: Values.Decimal(r.Text())))
             .GroupBy(p => p.Position, StringComparer.Ordinal)
             .Where(g => g.Sum(p => p.Quantity) != 0)
-            .Select(g => g.Key).Order(StringComparer.Ordinal),
+            .Select(g => g.Key)
+            .Where(p => !IsGuarded(session, active, p))
+            .Order(StringComparer.Ordinal),
     ];
+
+    private static bool IsGuarded(SqliteSession session, ActiveOrders active, string position)
+    {
+        var at = position.IndexOf('/', StringComparison.Ordinal);
+        return ScopeRows.Active(session, active, StopTarget.Of(Symbol.Parse(position[(at + 1)..])), null)
+            .Exists(o => o.Terms.Protective && o.Account.Value == position[..at]);
+    }
 
     private static StrategyId? StrategyOrNull(string text) => text.Length == 0 ? null : StrategyId.Parse(text);
 

@@ -37,11 +37,11 @@ public sealed partial class SqliteLedger
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Order>> ActiveOrdersAsync(UserId user, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => OrderQueries.ActiveOf(session, user), cancellationToken);
+        _readers.ReadAsync(session => ScopeRows.Active(session, _active, StopTarget.Of(user), null).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Order>> OwedAsync(Stop stop, bool includeProtective, int? partition, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => ScopeRows.Owed(session, stop, includeProtective, partition).ToImmutableArray(), cancellationToken);
+        _readers.ReadAsync(session => ScopeRows.Owed(session, _active, stop, includeProtective, partition).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Order>> EndedMeanwhileAsync(Stop stop, CancellationToken cancellationToken) =>
@@ -56,7 +56,7 @@ public sealed partial class SqliteLedger
     {
         var limit = Checked(query.Limit, LargestPage, nameof(query.Limit));
         var before = Cursor.Number(query.Cursor);
-        return _readers.ReadAsync(session => OrderQueries.Page(session, query, before, limit), cancellationToken);
+        return _readers.ReadAsync(session => OrderQueries.Page(session, _active, query, before, limit), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -60,7 +60,7 @@ public sealed partial class SqliteLedger
 
     /// <inheritdoc/>
     public Task<ImmutableArray<string>> UnprotectedAsync(StopId stop, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => PositionRows.Unprotected(session, stop), cancellationToken);
+        _readers.ReadAsync(session => PositionRows.Unprotected(session, _active, stop), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Order>> InferredAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
@@ -79,7 +79,7 @@ public sealed partial class SqliteLedger
                 var at = _time.GetUtcNow();
                 return outstanding with
                 {
-                    Items = await _readers.ReadAsync(session => StopWork.Outstanding(session, stop, at), CancellationToken.None),
+                    Items = await _readers.ReadAsync(session => StopWork.Outstanding(session, _active, stop, at), CancellationToken.None),
                 };
 
             case ReleaseAnswer.Released released when request.ResumeStrategies && !released.StillPaused.IsEmpty:

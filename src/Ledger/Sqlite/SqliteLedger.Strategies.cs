@@ -58,7 +58,7 @@ public sealed partial class SqliteLedger
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Strategy>> StrategiesInAsync(StopTarget target, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => StrategyRows.In(session, target), cancellationToken);
+        _readers.ReadAsync(session => StrategyRows.In(session, _active, target), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<ItemOutcome>> PauseAsync(

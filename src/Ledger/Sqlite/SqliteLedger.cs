@@ -15,6 +15,7 @@ public sealed partial class SqliteLedger : ILedger, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly LedgerQueue _queue;
     private readonly LedgerCheckpoints _checkpoints;
+    private readonly ActiveOrders _active = new();
     private readonly LedgerWriter _writer;
     private readonly LedgerReaders _readers;
     private int _started;
@@ -25,7 +26,7 @@ public sealed partial class SqliteLedger : ILedger, IAsyncDisposable
         (_options, _time) = (options, time);
         _queue = new(options.QueueLimit);
         _checkpoints = new(options, _queue);
-        _writer = new(options, _queue, _checkpoints);
+        _writer = new(options, _queue, _checkpoints, _active);
         _readers = new(options);
     }
 

@@ -15,7 +15,7 @@ internal static class StopWork
     {
         var session = transaction.Session;
         var stop = StopRows.Get(session, id);
-        var state = asked == StopState.Completed && OwesAny(session, stop) ? StopState.Outstanding : asked;
+        var state = asked == StopState.Completed && OwesAny(transaction, stop) ? StopState.Outstanding : asked;
         var after = stop with
         {
             State = state,
@@ -62,7 +62,7 @@ internal static class StopWork
             return new ReleaseAnswer.Working(stop);
         }
 
-        if (OwesAny(session, stop))
+        if (OwesAny(transaction, stop))
         {
             return new ReleaseAnswer.Outstanding(stop, []);
         }
@@ -89,11 +89,11 @@ internal static class StopWork
     }
 
     /// <summary>What is unmet, as a person must hear it.</summary>
-    public static ImmutableArray<ItemOutcome> Outstanding(SqliteSession session, Stop stop, DateTimeOffset at)
+    public static ImmutableArray<ItemOutcome> Outstanding(SqliteSession session, ActiveOrders active, Stop stop, DateTimeOffset at)
     {
         var unmet = OutcomeRows.Unmet(session, stop.Number);
         var named = unmet.Where(o => o.Kind == ObligationKind.Order).Select(o => o.Item).ToHashSet(StringComparer.Ordinal);
-        var owed = stop.Options.CancelOrders ? ScopeRows.Owed(session, stop, includeProtective: false, partition: null) : [];
+        var owed = stop.Options.CancelOrders ? ScopeRows.Owed(session, active, stop, includeProtective: false, partition: null) : [];
         return
         [
             .. unmet,
@@ -102,8 +102,9 @@ internal static class StopWork
         ];
     }
 
-    private static bool OwesAny(SqliteSession session, Stop stop) =>
-        OutcomeRows.HasUnmet(session, stop.Number) || (stop.Options.CancelOrders && ScopeRows.OwesAny(session, stop));
+    private static bool OwesAny(LedgerTransaction transaction, Stop stop) =>
+        OutcomeRows.HasUnmet(transaction.Session, stop.Number)
+        || (stop.Options.CancelOrders && ScopeRows.OwesAny(transaction.Session, transaction.Active, stop));
 
     private static ImmutableArray<StrategyId> PausedBy(LedgerTransaction transaction, StopId stop) =>
         [.. transaction.View.Pauses.Where(p => p.Stop == stop).Select(p => p.Strategy).Order(Comparer<StrategyId>.Create(

@@ -58,25 +58,28 @@ internal static class StrategyRows
                 .Bind(after).Bind((long)limit).All(Read));
 
     /// <summary>The strategies that a stop on this target pauses.</summary>
-    public static ImmutableArray<Strategy> In(SqliteSession session, StopTarget target)
+    public static ImmutableArray<Strategy> In(SqliteSession session, ActiveOrders active, StopTarget target)
     {
-        const string Traded = "SELECT strategy_id FROM orders INDEXED BY orders_active_symbol WHERE ended_after IS NULL AND symbol = ? UNION "
-            + "SELECT strategy_id FROM positions WHERE symbol = ? AND strategy_id <> ''";
-        const string TradedFor = "SELECT strategy_id FROM orders INDEXED BY orders_active_user WHERE ended_after IS NULL AND partition = ? AND user_id = ? "
-            + "AND symbol = ? UNION SELECT strategy_id FROM positions WHERE user_id = ? AND symbol = ? AND strategy_id <> ''";
         return WithPauses(session, target switch
         {
-            { User: { } user, Symbol: { } symbol } => session.Sql($"SELECT {Columns} FROM strategies s WHERE s.id IN ({TradedFor}) ORDER BY s.id")
-                .Bind((long)Partitions.Of(user)).Bind(user.Value).Bind(symbol.Value).Bind(user.Value).Bind(symbol.Value).All(Read),
+            { Symbol: not null } => Trading(session, active, target),
             { User: { } user } => session.Sql(
                     $"SELECT {Columns} FROM strategies s WHERE s.user_id = ? OR s.id IN (SELECT strategy_id FROM strategy_users WHERE user_id = ?) ORDER BY s.id")
                 .Bind(user.Value).Bind(user.Value).All(Read),
             { Strategy: { } strategy } => session.Sql($"SELECT {Columns} FROM strategies s WHERE s.id = ?").Bind(strategy.Value).All(Read),
-            { Symbol: { } symbol } => session.Sql($"SELECT {Columns} FROM strategies s WHERE s.id IN ({Traded}) ORDER BY s.id")
-                .Bind(symbol.Value).Bind(symbol.Value).All(Read),
             _ => session.Sql($"SELECT {Columns} FROM strategies s ORDER BY s.id").All(Read),
         });
     }
+
+    /// <summary>Those with active orders or a position in a symbol.</summary>
+    private static List<Strategy> Trading(SqliteSession session, ActiveOrders active, StopTarget target) =>
+    [
+        .. ScopeRows.Active(session, active, target, null).Select(o => o.Terms.Strategy)
+            .Concat(PositionRows.Of(session, target.User, null, target.Symbol).Select(p => p.Strategy))
+            .OfType<StrategyId>().Distinct().OrderBy(s => s.Value, StringComparer.Ordinal)
+            .Select(s => session.Sql($"SELECT {Columns} FROM strategies s WHERE s.id = ?").Bind(s.Value).First(Read))
+            .OfType<Strategy>(),
+    ];
 
     private static ImmutableArray<StrategyPause> PausesOf(SqliteSession session, StrategyId strategy) =>
         [.. session.Sql("SELECT strategy_id, target, stop_id, paused_at FROM pauses WHERE strategy_id = ? AND paused_at > resumed_at ORDER BY paused_at")

@@ -31,9 +31,13 @@ internal static class VenueWork
             Stop = stop,
             Attempt = attempt,
         };
-        return OrderRows.TryInsert(session, row)
-            ? new ClosingAnswer.Inserted(row)
-            : throw new InvalidOperationException($"Closing order {order.Id} was not inserted, and no row stands in its way.");
+        if (!OrderRows.TryInsert(session, row))
+        {
+            throw new InvalidOperationException($"Closing order {order.Id} was not inserted, and no row stands in its way.");
+        }
+
+        transaction.HasBegun(row);
+        return new ClosingAnswer.Inserted(row);
     }
 
     public static List<Order> Closings(SqliteSession session, StopId stop, AccountId account, Symbol symbol) =>
@@ -46,7 +50,7 @@ internal static class VenueWork
         var session = transaction.Session;
         var isId = OrderId.TryParse(report.ClientOrderId, out var id, out _);
         var ofId = isId ? OrderRows.Find(session, id) : null;
-        if (((ofId?.Account == report.Account ? ofId : null) ?? OfVenue(session, report)) is { } standing)
+        if (((ofId?.Account == report.Account ? ofId : null) ?? OfVenue(transaction, report)) is { } standing)
         {
             return standing;
         }
@@ -79,6 +83,11 @@ internal static class VenueWork
             throw new InvalidOperationException($"Venue order {report.VenueOrderId} was not adopted, and no row stands in its way.");
         }
 
+        if (row.State.IsActive())
+        {
+            transaction.HasBegun(row);
+        }
+
         PositionRows.Attribute(session, row with { FilledQuantity = 0 }, row);
         transaction.AppendAudit(new(at, "service", "order.adopted", row.Id.Value, AuditDetails.Of(
             ("stop", stop.Value), ("user", user.Value), ("account", report.Account.Value), ("symbol", report.Symbol.Value),
@@ -94,10 +103,10 @@ internal static class VenueWork
         ?? session.Sql($"SELECT {OrderRows.Columns} FROM orders WHERE account_id = ? AND symbol = ? AND origin = 1 AND ended_after IS NULL")
             .Bind(order.Account.Value).Bind(order.Terms.Symbol.Value).First(OrderRows.Read);
 
-    private static Order? OfVenue(SqliteSession session, VenueOrderReport report) =>
-        session.Sql($"SELECT {OrderRows.Columns} FROM orders INDEXED BY orders_active_venue WHERE account_id = ? AND venue_order_id = ? AND ended_after IS NULL")
-            .Bind(report.Account.Value).Bind(report.VenueOrderId).First(OrderRows.Read)
-        ?? session.Sql($"SELECT {OrderRows.Columns} FROM orders INDEXED BY orders_adopted WHERE account_id = ? AND venue_order_id = ? AND origin = 2")
+    private static Order? OfVenue(LedgerTransaction transaction, VenueOrderReport report) =>
+        (transaction.Active.OfVenue(report.Account, report.VenueOrderId) is { } number
+            && OrderRows.FindActive(transaction.Session, number) is { } active && active.VenueOrderId == report.VenueOrderId ? active : null)
+        ?? transaction.Session.Sql($"SELECT {OrderRows.Columns} FROM orders INDEXED BY orders_adopted WHERE account_id = ? AND venue_order_id = ? AND origin = 2")
             .Bind(report.Account.Value).Bind(report.VenueOrderId).First(OrderRows.Read);
 
     /// <summary>An id of our own where the venue's text is none, or is taken; the same order always gets the same one.</summary>
