@@ -35,7 +35,7 @@ public sealed class StopFlow(
         if (stop.Options.CancelOrders)
         {
             await VerifyAsync(stop, users, unmet, attempt);
-            await RecordEndedMeanwhileAsync(stop, unmet, attempt);
+            await RecordEndedMeanwhileAsync(stop, unmet, search: attempt == 1);
         }
 
         var clocks = CancelClocks(stop, swept);
@@ -46,7 +46,7 @@ public sealed class StopFlow(
             clocks = await CloseAsync(stop, users, owed, clocks, attempt);
         }
 
-        return await FinishPassAsync(stop, clocks);
+        return await FinishPassAsync(stop, clocks, attempt);
     }
 
     private async Task<SliceReport> SweepAsync(Stop stop, int attempt)
@@ -161,10 +161,10 @@ public sealed class StopFlow(
     }
 
     /// <summary>Orders that were alive at the stop's number and ended by themselves get their outcome too.</summary>
-    /// <remarks>The first pass searches for them; behind its gate no others can arise but those with an unmet outcome.</remarks>
-    private async Task RecordEndedMeanwhileAsync(Stop stop, ImmutableArray<ItemOutcome> unmet, int attempt)
+    /// <remarks>The search reads all that has ended since the stop, so only the first and the last pass make it; those between look at unmet outcomes.</remarks>
+    private async Task RecordEndedMeanwhileAsync(Stop stop, ImmutableArray<ItemOutcome> unmet, bool search)
     {
-        var ended = attempt == 1 ? await ledger.EndedMeanwhileAsync(stop, CancellationToken.None) : await EndedAsync(unmet);
+        var ended = search ? await ledger.EndedMeanwhileAsync(stop, CancellationToken.None) : await EndedAsync(unmet);
         var outcomes = ended.Select(o => new ItemOutcome(
             ObligationKind.Order,
             o.Id.Value,
@@ -221,10 +221,15 @@ public sealed class StopFlow(
         await ledger.RecordOutcomesAsync(stop.Id, [.. outcomes], CancellationToken.None);
     }
 
-    private async Task<Stop> FinishPassAsync(Stop stop, StopClocks clocks)
+    private async Task<Stop> FinishPassAsync(Stop stop, StopClocks clocks, int attempt)
     {
         var met = (await UnmetAsync(stop)).IsEmpty
             && (!stop.Options.CancelOrders || (await OwedAsync(stop, includeProtective: false)).IsEmpty);
+        if (met && attempt > 1 && stop.Options.CancelOrders)
+        {
+            await RecordEndedMeanwhileAsync(stop, [], search: true);
+        }
+
         var patient = stop.State == StopState.Working && time.GetUtcNow() - stop.Request.RequestedAt < options.Value.Patience;
         var state = met ? StopState.Completed : patient ? StopState.Working : StopState.Outstanding;
         var unprotected = await ledger.UnprotectedAsync(stop.Id, CancellationToken.None);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using EmergencyStop.Ledger;
 using EmergencyStop.Silo.Hosting;
 
@@ -19,7 +20,11 @@ public static class SiloCommand
     public static RootCommand Create()
     {
         var urls = new Option<string?>("--urls") { Description = $"Where to listen; default {SiloSettings.DefaultUrls}." };
-        var venue = new Option<Uri?>("--venue-url") { Description = "Base URL of a venue that speaks Alpaca's trading API v2; default: a simulated venue in this process." };
+        var venue = new Option<Uri?>("--venue-url")
+        {
+            Description = "Base URL of a venue that speaks Alpaca's trading API v2; default: a simulated venue in this process.",
+            CustomParser = VenueUrl,
+        };
         var demo = new Option<bool>("--demo") { Description = "Start with demo users, throw-away keys and a stream of orders on the simulated venue." };
         var root = new RootCommand("Emergency Stop: stops automated trading, and proves it.") { Data, urls, venue, demo };
         root.Subcommands.Add(KeysCommands.Create());
@@ -28,6 +33,17 @@ public static class SiloCommand
             new(parsed.GetValue(Data) ?? SiloSettings.DefaultDataFolder, parsed.GetValue(urls), parsed.GetValue(venue), parsed.GetValue(demo)),
             cancellationToken)));
         return root;
+    }
+
+    private static Uri? VenueUrl(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens.SingleOrDefault()?.Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+        {
+            return url;
+        }
+
+        result.AddError("--venue-url must be an absolute http or https URL.");
+        return null;
     }
 
     /// <summary>A ledger that cannot be used is one sentence and exit code 2, not a stack trace.</summary>
