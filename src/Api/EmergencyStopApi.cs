@@ -47,6 +47,7 @@ public static class EmergencyStopApi
         services.AddSingleton<InFlightRequests>();
         services.AddSingleton<StopDesk>();
         services.AddSingleton<StopProgress>();
+        services.AddHostedService<StopWarmUp>();
         return services.AddAccess().AddApiDocument();
     }
 

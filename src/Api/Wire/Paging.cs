@@ -18,7 +18,7 @@ internal static class Paging
         {
             return TypedResults.Ok(show(await read()));
         }
-        catch (Exception e) when (cursor is not null && e is ArgumentException or FormatException)
+        catch (ArgumentException) when (cursor is not null)
         {
             return Problems.ValidationFailed("cursor", "cursor must be the next_cursor of the last page, unchanged.");
         }

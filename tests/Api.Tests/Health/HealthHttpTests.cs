@@ -27,6 +27,15 @@ public sealed class HealthHttpTests
     }
 
     [Fact]
+    public async Task PressInVainAtTheStart_StopsNothing()
+    {
+        await using var host = await ApiHost.StartAsync();
+
+        Assert.Empty(host.System.Stopped);
+        Assert.Empty(host.Ledger.AuditEntries);
+    }
+
+    [Fact]
     public async Task Ready_StaysSoWhenTheLedgerIsInTrouble()
     {
         await using var host = await ApiHost.StartAsync();

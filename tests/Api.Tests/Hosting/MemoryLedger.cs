@@ -44,6 +44,9 @@ internal sealed class MemoryLedger : ILedger
     /// <summary>Set: every read and write fails as a lost database would.</summary>
     public bool Down { get; set; }
 
+    /// <summary>Set: reads work, writes fail, as with a full disk.</summary>
+    public bool ReadOnly { get; set; }
+
     public int KeyLookups { get; private set; }
 
     public ValueTask<LedgerHealth> HealthAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Health);
@@ -79,14 +82,14 @@ internal sealed class MemoryLedger : ILedger
 
     public Task RememberAnswerAsync(string keyId, string idempotencyKey, RememberedAnswer answer, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        Check();
+        Check(write: true);
         Answers.TryAdd((keyId, idempotencyKey), answer);
         return Task.CompletedTask;
     }
 
     public Task AppendAuditAsync(AuditEntry entry, CancellationToken cancellationToken)
     {
-        Check();
+        Check(write: true);
         AuditEntries.Enqueue(entry);
         return Task.CompletedTask;
     }
@@ -100,12 +103,14 @@ internal sealed class MemoryLedger : ILedger
     public Task<Page<Order>> OrdersAsync(OrderQuery query, CancellationToken cancellationToken)
     {
         Check();
+        var before = query.Cursor is null ? long.MaxValue
+            : long.TryParse(query.Cursor, out var number) ? number : throw new ArgumentException("No cursor.", nameof(query));
         var rows = Orders.Values
             .Where(o => query.User is null || o.Terms.User == query.User)
             .Where(o => query.Strategy is null || o.Terms.Strategy == query.Strategy)
             .Where(o => query.Symbol is null || o.Terms.Symbol == query.Symbol)
             .Where(o => !query.ActiveOnly || o.State.IsActive())
-            .Where(o => query.Cursor is null || o.Number < long.Parse(query.Cursor))
+            .Where(o => o.Number < before)
             .OrderByDescending(o => o.Number)
             .ToList();
         var page = rows.Take(query.Limit).ToImmutableArray();
@@ -152,9 +157,9 @@ internal sealed class MemoryLedger : ILedger
     public Task<Page<Strategy>> StrategiesAsync(UserId? user, string? cursor, int limit, CancellationToken cancellationToken) =>
         Task.FromResult(new Page<Strategy>([.. Strategies.Values.Where(s => user is null || s.User == user).Take(limit)], null));
 
-    private void Check()
+    private void Check(bool write = false)
     {
-        if (Down)
+        if (Down || (write && ReadOnly))
         {
             throw new LedgerUnavailableException("The test has taken it down.");
         }

@@ -73,6 +73,16 @@ public sealed class IdempotencyHttpTests
     }
 
     [Fact]
+    public async Task AnswerThatCannotBeRemembered_IsGivenAllTheSame()
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var client = host.As(Role.Engine);
+        host.Ledger.ReadOnly = true;
+
+        await client.PostAsync("/orders", Order, "k").ShouldBeAsync(HttpStatusCode.Created);
+    }
+
+    [Fact]
     public async Task ConcurrentRepeats_RunOnce()
     {
         await using var host = await ApiHost.StartAsync();
