@@ -84,15 +84,12 @@ internal static class OrderRoutes
 
         public SimulatedOrderView[] Apply(SimulatedMarket market, AccountId account)
         {
-            // Both are oldest first; the open ones are kept apart, so that many ended orders cost nothing.
-            IEnumerable<SimulatedOrderView> orders = OpenOnly ? market.OpenOrders(account) : market.Orders(account);
-            return [.. (OldestFirst ? orders : orders.Reverse()).Where(Matches).Take(Limit)];
+            var orders = market.Orders(account, new(OpenOnly, After, Until, !OldestFirst));
+            return [.. orders.Where(Matches).Take(Limit)];
         }
 
         private bool Matches(SimulatedOrderView order) =>
             OfStatus(order)
-            && (After is null || order.SubmittedAt > After)
-            && (Until is null || order.SubmittedAt < Until)
             && (Symbols is null || Symbols.Contains(order.Request.Symbol));
 
         private static bool TryTime(string? text, out DateTimeOffset? time)

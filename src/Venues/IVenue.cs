@@ -62,6 +62,7 @@ public interface IVenueObserver
 /// <param name="PushesUpdates">Whether it tells of changes unasked; otherwise it is polled.</param>
 /// <param name="OrdersDieWithSession">Whether its orders end with its session, so that one it no longer knows has ended.</param>
 /// <param name="AcceptsReduceOnly">Whether it enforces reduce-only itself.</param>
+/// <param name="RateLimit">How many calls an account may make; <c>null</c> where the venue declares no limit beforehand.</param>
 public sealed record VenueDescription(
     string Name,
     ImmutableArray<OrderType> OrderTypes,
@@ -69,7 +70,13 @@ public sealed record VenueDescription(
     TimeSpan VisibilityBound,
     bool PushesUpdates,
     bool OrdersDieWithSession,
-    bool AcceptsReduceOnly);
+    bool AcceptsReduceOnly,
+    VenueRateLimit? RateLimit = null);
+
+/// <summary>How many calls an account may make. The adapter keeps to it; callers need it only to plan.</summary>
+/// <param name="CallsPerMinute">Calls in a minute.</param>
+/// <param name="ReservedForCancels">How many of them orders may not use, so that cancels find room (F24).</param>
+public sealed record VenueRateLimit(int CallsPerMinute, int ReservedForCancels);
 
 /// <summary>What a venue's mass cancel covers.</summary>
 public enum MassCancelScope

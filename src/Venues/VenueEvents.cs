@@ -7,7 +7,4 @@ internal static class VenueEvents
     public const int StrategyResumed = 3001;
     public const int VenueUp = 3010;
     public const int VenueDown = 3011;
-    public const int CallRetried = 3012;
-    public const int StatusUnmapped = 3013;
-    public const int MarketStarted = 3020;
 }

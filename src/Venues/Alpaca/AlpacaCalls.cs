@@ -140,7 +140,11 @@ internal sealed class AlpacaCalls : IDisposable
         }
 
         var reply = await ExchangeAsync(call, makeContent?.Invoke(), budget, cancellationToken);
-        _health.See(reply);
+        if (reply.IsAnswer || budgetToken is not { IsCancellationRequested: true })
+        {
+            _health.See(reply); // A caller who gives up says nothing about the link.
+        }
+
         return reply;
     }
 

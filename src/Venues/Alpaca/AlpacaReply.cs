@@ -14,6 +14,9 @@ namespace EmergencyStop.Venues.Alpaca;
 internal sealed record AlpacaReply(
     int Status, byte[] Body, VenuePhase Phase, string Reason, TimeSpan? RetryAfter = null, bool GivenUp = false)
 {
+    /// <summary>Longest text of the venue's that is passed on.</summary>
+    private const int LongestMessage = 300;
+
     public bool IsAnswer => Status != 0;
 
     public bool IsGood => Status is >= 200 and < 300;
@@ -43,7 +46,8 @@ internal sealed record AlpacaReply(
     {
         var error = TryRead(AlpacaJson.Default.AlpacaError, out var read) ? read : null;
         var code = error is null or { Code: 0 } ? Status : error.Code;
-        return ($"{code}", string.IsNullOrWhiteSpace(error?.Message) ? $"the venue answered {Status}" : error.Message);
+        var message = string.IsNullOrWhiteSpace(error?.Message) ? $"the venue answered {Status}" : error.Message;
+        return ($"{code}", message.Length > LongestMessage ? message[..LongestMessage] : message);
     }
 
     public bool TryRead<T>(JsonTypeInfo<T> type, out T? value)

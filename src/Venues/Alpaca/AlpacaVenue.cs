@@ -39,7 +39,10 @@ public sealed partial class AlpacaVenue : IVenue, IDisposable
             _options.VisibilityBound,
             PushesUpdates: false,
             OrdersDieWithSession: false,
-            AcceptsReduceOnly: false);
+            AcceptsReduceOnly: false,
+            RateLimit: _options.EffectiveCallsPerMinute is > 0 and var calls
+                ? new(calls, calls * _options.ReservedForCancelsPercent / 100)
+                : null);
     }
 
     /// <inheritdoc/>

@@ -20,8 +20,18 @@ public sealed partial class SimulatedMarket
     public ImmutableArray<SimulatedOrderView> OpenOrders(AccountId account) =>
         [.. SeenAll(AccountOf(account).Open()).Where(order => order.Status.IsOpen())];
 
-    /// <summary>Every order of an account that is remembered, oldest first, one at a time.</summary>
-    public IEnumerable<SimulatedOrderView> Orders(AccountId account) => SeenAll(AccountOf(account).History());
+    /// <summary>Every order of an account that is remembered, one at a time.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="query">Which of them, in which order; by default all of them, oldest first.</param>
+    public IEnumerable<SimulatedOrderView> Orders(AccountId account, SimulatedOrderQuery? query = null)
+    {
+        query ??= new();
+        var orders = query.OpenOnly ? AccountOf(account).Open() : AccountOf(account).History();
+        IEnumerable<SimulatedOrder> inOrder = query.NewestFirst ? orders.Reverse() : orders;
+        return SeenAll(inOrder.Where(order =>
+                (query.After is null || order.SubmittedAt > query.After) && (query.Until is null || order.SubmittedAt < query.Until)))
+            .Where(order => !query.OpenOnly || order.Status.IsOpen());
+    }
 
     /// <summary>The positions of an account.</summary>
     public ImmutableArray<VenuePosition> Positions(AccountId account) =>
@@ -64,7 +74,7 @@ public sealed partial class SimulatedMarket
         }
     }
 
-    private IEnumerable<SimulatedOrderView> SeenAll(ImmutableArray<SimulatedOrder> orders)
+    private IEnumerable<SimulatedOrderView> SeenAll(IEnumerable<SimulatedOrder> orders)
     {
         foreach (var order in orders)
         {

@@ -3,6 +3,14 @@ using EmergencyStop.Orders;
 
 namespace EmergencyStop.Venues.Simulated;
 
+/// <summary>Which orders of an account to show.</summary>
+/// <param name="OpenOnly">Only those that may trade.</param>
+/// <param name="After">Only those submitted after this time, exclusive.</param>
+/// <param name="Until">Only those submitted before this time, exclusive.</param>
+/// <param name="NewestFirst">Newest first instead of oldest first.</param>
+public sealed record SimulatedOrderQuery(
+    bool OpenOnly = false, DateTimeOffset? After = null, DateTimeOffset? Until = null, bool NewestFirst = false);
+
 /// <summary>One order as of one moment, for whoever looks from outside.</summary>
 /// <param name="VenueOrderId">The market's id of it.</param>
 /// <param name="Sequence">Its place in the market's one order of submissions.</param>

@@ -45,4 +45,24 @@ public sealed class SimulatedVenueTests
         // Some milliseconds when measured alone; the bound allows for a busy machine.
         Assert.InRange(watch.ElapsedMilliseconds, 0, 500);
     }
+
+    /// <summary>A hundred thousand resting orders: what each costs in memory, and how long it takes to cancel them all.</summary>
+    [Fact]
+    public async Task MassCancel_OfHundredThousand_TakesLittleMemoryAndTime()
+    {
+        const int Count = 100_000;
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        foreach (var n in Enumerable.Range(0, Count))
+        {
+            _bench.Place(Alice, OrderSide.Buy, 1, 50 + (n % 40));
+        }
+
+        var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / Count;
+        var watch = Stopwatch.StartNew();
+        var outcome = await _bench.Venue.CancelAllAsync(Alice, default);
+
+        Assert.Equal(new MassCancelOutcome.Answered(Count, 0), outcome);
+        Assert.InRange(watch.ElapsedMilliseconds, 0, 5000);
+        Assert.InRange(each, 0, 1000);
+    }
 }
