@@ -8,9 +8,9 @@ namespace Orleans.Storage;
 /// <remarks>
 /// A write is acknowledged when it is on disk. Writes that arrive while one commits form the next commit. The etag is
 /// the record's version; the compare-and-set is one SQL statement. A cleared record keeps its row, so that no etag
-/// comes twice.
+/// comes twice. A read holds up the turn it is made in for one look-up by key.
 /// </remarks>
-public sealed class SqliteGrainStorage : IGrainStorage, IAsyncDisposable
+public sealed class SqliteGrainStorage : IGrainStorage, IAsyncDisposable, IDisposable
 {
     private const string Schema =
         """
@@ -85,6 +85,9 @@ public sealed class SqliteGrainStorage : IGrainStorage, IAsyncDisposable
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _writer.DisposeAsync();
+
+    /// <inheritdoc />
+    public void Dispose() => _writer.Dispose();
 
     private static string Etag(long version) => version.ToString(CultureInfo.InvariantCulture);
 

@@ -11,8 +11,11 @@ namespace Orleans.Storage;
 internal readonly record struct ReplaceOutcome(bool Replaced, long? Version);
 
 /// <summary>The one writer of the file: a thread with a connection of its own.</summary>
-internal sealed class SqliteWriter : IAsyncDisposable
+internal sealed class SqliteWriter : IAsyncDisposable, IDisposable
 {
+    /// <summary>The longest that a disposal blocks for the last commit.</summary>
+    private static readonly TimeSpan LastCommit = TimeSpan.FromSeconds(5);
+
     /// <summary>Most writes in one commit, so that none waits long for its neighbours.</summary>
     private const int MostInACommit = 256;
 
@@ -28,11 +31,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Channel<Job> _jobs = Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _connectionString;
+    private readonly Thread _thread;
 
     public SqliteWriter(string connectionString)
     {
         _connectionString = connectionString;
-        new Thread(Run) { IsBackground = true, Name = "grain state writer" }.Start();
+        _thread = new Thread(Run) { IsBackground = true, Name = "grain state writer" };
+        _thread.Start();
     }
 
     public Task<ReplaceOutcome> ReplaceAsync(string grainId, string stateName, string? expected, string? json)
@@ -47,6 +52,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         _jobs.Writer.TryComplete();
         await _ended.Task;
+    }
+
+    public void Dispose()
+    {
+        _jobs.Writer.TryComplete();
+        _thread.Join(LastCommit);
     }
 
     private static ReplaceOutcome Replace(SqliteConnection connection, SqliteTransaction transaction, Job job)

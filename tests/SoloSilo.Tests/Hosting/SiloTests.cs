@@ -1,4 +1,5 @@
 using EmergencyStop.SoloSilo.Tests.Grains;
+using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 
 namespace EmergencyStop.SoloSilo.Tests.Hosting;
@@ -51,6 +52,14 @@ public sealed class SiloTests
         await Task.WhenAll(Enumerable.Range(0, 500).Select(patient.NoteAsync));
 
         Assert.Equal(string.Join(',', Enumerable.Range(0, 500)), await patient.NotesAsync());
+    }
+
+    [Fact]
+    public async Task OptionOutOfRange_KeepsTheSiloFromStarting()
+    {
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => Silo.StartAsync(options => options.CollectionQuantum = TimeSpan.Zero));
+
+        Assert.Contains("CollectionQuantum", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
