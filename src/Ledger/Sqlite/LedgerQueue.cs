@@ -28,7 +28,8 @@ internal sealed class LedgerQueue(int limit)
 
     public bool IsClosed => Volatile.Read(ref _closed);
 
-    public void AddUrgent(LedgerJob job) => Add(job, _urgent, ref _urgentCount, MostUrgent);
+    /// <summary>Adds at the head; without a wake-up where the caller sees to it that the work is done.</summary>
+    public void AddUrgent(LedgerJob job, bool wake = true) => Add(job, _urgent, ref _urgentCount, MostUrgent, wake);
 
     public void AddNormal(LedgerJob job) => Add(job, _normal, ref _normalCount, limit);
 
@@ -89,7 +90,7 @@ internal sealed class LedgerQueue(int limit)
         }
     }
 
-    private void Add(LedgerJob job, ConcurrentQueue<LedgerJob> queue, ref int count, int most)
+    private void Add(LedgerJob job, ConcurrentQueue<LedgerJob> queue, ref int count, int most, bool wake = true)
     {
         if (IsClosed)
         {
@@ -104,14 +105,14 @@ internal sealed class LedgerQueue(int limit)
             return;
         }
 
-        Put(job, queue);
+        Put(job, queue, wake);
     }
 
-    private void Put(LedgerJob job, ConcurrentQueue<LedgerJob> queue)
+    private void Put(LedgerJob job, ConcurrentQueue<LedgerJob> queue, bool wake = true)
     {
         queue.Enqueue(job);
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _asleep))
+        if (wake && Volatile.Read(ref _asleep))
         {
             _wake.Set();
         }

@@ -33,14 +33,20 @@ internal sealed class LedgerTransaction(SqliteSession session, ActiveOrders acti
     public KnownStrategies Known => _known;
 
     /// <summary>Takes the gate lock and reads the gate; its latches too, when another process has changed them.</summary>
-    public void Begin()
+    /// <returns>False when another process holds the lock and <paramref name="mayWait"/> is false.</returns>
+    public bool Begin(bool mayWait)
     {
-        session.Sql("BEGIN IMMEDIATE").Run();
+        if (!session.TryBeginImmediate(mayWait))
+        {
+            return false;
+        }
+
         _read = GateRows.Read(session);
         var view = _committed is { } last && last.Version == _read.Version ? last.View : GateRows.View(session, _read.Number);
         CatchUp();
         _read = _read with { View = view };
         _state = _read;
+        return true;
     }
 
     /// <summary>An order is active when this is committed.</summary>

@@ -14,12 +14,14 @@ internal sealed class LedgerWriter
     private readonly LedgerQueue _queue;
     private readonly LedgerCheckpoints _checkpoints;
     private readonly ActiveOrders _active;
+    private readonly Lock _turn = new();
     private readonly Slice _slice;
     private readonly List<LedgerJob> _done = [];
     private readonly List<LedgerJob> _unfinished = [];
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _budgetTicks;
+    private LedgerTransaction? _transaction;
     private GateView _view = GateView.Unread;
     private long _batchStart;
     private long _lastCommit;
@@ -49,6 +51,30 @@ internal sealed class LedgerWriter
 
     private bool IsBudgetSpent => Stopwatch.GetTimestamp() - _batchStart > _budgetTicks;
 
+    /// <summary>Runs what is urgent on the caller's thread when the writer is at rest: a stop need not wait for a thread to wake up.</summary>
+    public void RunUrgentNow()
+    {
+        if (Volatile.Read(ref _transaction) is { } transaction && _turn.TryEnter())
+        {
+            try
+            {
+                if (_queue.HasUrgent && !_queue.IsClosed)
+                {
+                    RunBatch(transaction, mayWait: false);
+                }
+            }
+            finally
+            {
+                _turn.Exit();
+            }
+        }
+
+        if (_queue.HasWork)
+        {
+            _queue.Wake();
+        }
+    }
+
     public void Start() => new Thread(Work) { IsBackground = true, Name = "ledger writer" }.Start();
 
     private void Work()
@@ -57,11 +83,22 @@ internal sealed class LedgerWriter
         {
             using var session = LedgerSchema.Open(_options);
             var transaction = new LedgerTransaction(session, _active);
-            transaction.Begin(); // Reads the latches.
+            transaction.Begin(mayWait: true); // Reads the latches.
             Volatile.Write(ref _view, transaction.Commit());
             _checkpoints.Start();
+            Volatile.Write(ref _transaction, transaction);
             _opened.TrySetResult();
-            Loop(transaction);
+            try
+            {
+                Loop(transaction);
+            }
+            finally
+            {
+                lock (_turn)
+                {
+                    Volatile.Write(ref _transaction, null); // Before the session goes.
+                }
+            }
         }
         catch (SqliteException trouble)
         {
@@ -98,9 +135,12 @@ internal sealed class LedgerWriter
                 _queue.Wait(IdleTick);
             }
 
-            if (MayWork() || _queue.HasLazy || _inDoubt || (_queue.IsClosed && _queue.HasWork) || IsStale(transaction))
+            lock (_turn)
             {
-                RunBatch(transaction);
+                if (MayWork() || _queue.HasLazy || _inDoubt || (_queue.IsClosed && _queue.HasWork) || IsStale(transaction))
+                {
+                    RunBatch(transaction, mayWait: true);
+                }
             }
         }
     }
@@ -121,12 +161,18 @@ internal sealed class LedgerWriter
         }
     }
 
-    private void RunBatch(LedgerTransaction transaction)
+    private void RunBatch(LedgerTransaction transaction, bool mayWait)
     {
         var begun = false;
         try
         {
-            begun = Begin(transaction);
+            if (!transaction.Begin(mayWait))
+            {
+                return; // Another process holds the lock: the writer's thread waits for it, not the caller's.
+            }
+
+            begun = true;
+            _batchStart = Stopwatch.GetTimestamp();
             RunJobs(transaction);
             var view = transaction.Commit();
             Volatile.Write(ref _view, view);
@@ -153,13 +199,6 @@ internal sealed class LedgerWriter
 
         _done.Clear();
         _unfinished.Clear();
-    }
-
-    private bool Begin(LedgerTransaction transaction)
-    {
-        transaction.Begin();
-        _batchStart = Stopwatch.GetTimestamp();
-        return true;
     }
 
     private void RunJobs(LedgerTransaction transaction)

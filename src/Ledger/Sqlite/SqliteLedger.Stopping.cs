@@ -11,8 +11,13 @@ namespace EmergencyStop.Ledger.Sqlite;
 public sealed partial class SqliteLedger
 {
     /// <inheritdoc/>
-    public ValueTask<EngageAnswer> EngageAsync(StopId id, EmergencyStopRequest request, CancellationToken cancellationToken) =>
-        new(Urgent(new EngageJob(id, request, _time, _queue), cancellationToken));
+    public ValueTask<EngageAnswer> EngageAsync(StopId id, EmergencyStopRequest request, CancellationToken cancellationToken)
+    {
+        var job = new EngageJob(id, request, _time, _queue);
+        _queue.AddUrgent(job, wake: false);
+        _writer.RunUrgentNow();
+        return new(Wait(job.Answer, cancellationToken));
+    }
 
     /// <inheritdoc/>
     public ValueTask<Stop?> FindStopAsync(StopId stop, CancellationToken cancellationToken) =>

