@@ -89,7 +89,7 @@ internal static class StrategyEndpoints
     }
 
     private static async Task<IResult> ResumeAsync(
-        HttpContext http, string strategy_id, ILedger ledger, IGrainFactory grains, Refusals refusals)
+        HttpContext http, string strategy_id, IGrainFactory grains, Refusals refusals)
     {
         var (body, _, problem) = await RequestBody.ReadAsync<ResumeBody>(http);
         if (body is null)
@@ -105,39 +105,17 @@ internal static class StrategyEndpoints
             return errors.ToProblem();
         }
 
-        if (await ledger.FindStrategyAsync(strategyId, http.RequestAborted) is not { } strategy)
-        {
-            return NotFound(strategyId);
-        }
-
         var caller = http.Caller;
-        var pausedBy = await StopsBehindAsync(strategy, ledger, http.RequestAborted);
-        if (Authority.WhyNotResume(caller, strategy, pausedBy) is { } why)
-        {
-            return await refusals.RefuseAsync(caller, Deed.Resume, strategyId.Value, why);
-        }
-
         // Once asked, a resume is carried out even if the one who asked hangs up.
         return await grains.GetGrain<IStrategyGrain>(strategyId.Value).ResumeAsync(caller, reason, CancellationToken.None) switch
         {
             ResumeAnswer.Resumed r => TypedResults.Ok(StrategyResponse.Of(r.Strategy)),
             ResumeAnswer.NotPaused r => TypedResults.Ok(StrategyResponse.Of(r.Strategy)),
             ResumeAnswer.NotFound => NotFound(strategyId),
+            ResumeAnswer.Forbidden f => await refusals.RefuseAsync(caller, Deed.Resume, strategyId.Value, f.Why),
             ResumeAnswer.GateClosed closed => Problems.GateClosed(closed.By),
             var other => throw new InvalidOperationException($"{other.GetType().Name} is no known answer to a resume."),
         };
-    }
-
-    private static async Task<List<Stop>> StopsBehindAsync(Strategy strategy, ILedger ledger, CancellationToken cancellationToken)
-    {
-        var stops = new List<Stop>();
-        foreach (var pause in strategy.IsPaused ? strategy.Pauses : [])
-        {
-            stops.Add(await ledger.FindStopAsync(pause.Stop, cancellationToken)
-                ?? throw new InvalidOperationException($"Strategy {strategy.Id} is paused by stop {pause.Stop}, which the ledger does not have."));
-        }
-
-        return stops;
     }
 
     private static async Task<IResult> FindAsync(HttpContext http, string strategy_id, ILedger ledger)

@@ -26,4 +26,8 @@ public abstract record ResumeAnswer
     /// <summary>A latch is held on a target within which it is paused: release the stop first.</summary>
     [GenerateSerializer, Immutable, Alias("resume-answer.gate-closed")]
     public sealed record GateClosed([property: Id(0)] Latch By) : ResumeAnswer;
+
+    /// <summary>The caller may not resume it.</summary>
+    [GenerateSerializer, Immutable, Alias("resume-answer.forbidden")]
+    public sealed record Forbidden([property: Id(0)] string Why) : ResumeAnswer;
 }

@@ -50,6 +50,12 @@ public sealed class UserGrain(
             return new PlaceAnswer.Invalid(wrong.Field, wrong.Why);
         }
 
+        // The same order again is the same answer, also once its own fill leaves nothing to reduce.
+        if (terms.ReduceOnly && await StandingAsync(terms, cancellationToken) is { } standing)
+        {
+            return standing;
+        }
+
         if (terms.ReduceOnly && await _keeper.CheckReduceOnlyAsync(terms) is { } refusal)
         {
             return refusal;
@@ -156,6 +162,11 @@ public sealed class UserGrain(
         await TryLoadAsync(CancellationToken.None);
         _keeper.Keep();
     }
+
+    private async Task<PlaceAnswer?> StandingAsync(OrderTerms terms, CancellationToken cancellationToken) =>
+        terms.ClientOrderId is { } name && await ledger.FindOrderAsync(terms.User, name, cancellationToken) is { } order
+            ? new PlaceAnswer.Admitted(order, Repeated: true)
+            : null;
 
     private async Task<Order> SendAsync(BookEntry entry, Order row, CancellationToken cancellationToken)
     {

@@ -50,6 +50,12 @@ internal sealed class PauseWork(Stop stop, ImmutableArray<StrategyId> strategies
             return new ResumeAnswer.NotFound();
         }
 
+        // Asked here, as a pause may have come from another stop since the caller looked.
+        if (Authority.WhyNotResume(by, strategy, [.. strategy.Pauses.Select(p => StopRows.Get(session, p.Stop))]) is { } why)
+        {
+            return new ResumeAnswer.Forbidden(why);
+        }
+
         if (!strategy.IsPaused)
         {
             return new ResumeAnswer.NotPaused(strategy);

@@ -29,6 +29,7 @@ public interface IStrategyLedger
     Task<ImmutableArray<ItemOutcome>> PauseAsync(Stop stop, ImmutableArray<StrategyId> strategies, DateTimeOffset started, CancellationToken cancellationToken);
 
     /// <summary>Resumes one strategy within every target whose gate is open.</summary>
+    /// <remarks>Authority (<see cref="Authority.WhyNotResume"/>) is checked in the same transaction, as a pause may have come from another stop meanwhile.</remarks>
     /// <returns>What is left; refuses while a latch is held on a target within which it is paused.</returns>
     Task<ResumeAnswer> ResumeAsync(StrategyId strategy, Caller by, string reason, DateTimeOffset at, CancellationToken cancellationToken);
 }
