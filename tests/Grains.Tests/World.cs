@@ -87,6 +87,8 @@ internal sealed class World : IAsyncDisposable
 
     public IUserGrain User(string user) => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IUserGrain>(user);
 
+    public IStrategyGrain Strategy(string strategy) => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IStrategyGrain>(strategy);
+
     /// <summary>A limit order that rests, far from the market at 100.</summary>
     public static OrderTerms Resting(string user, string symbol = "AAPL", string strategy = "s1", bool protective = false) => new(
         UserId.Parse(user), StrategyId.Parse(strategy), Symbol.Parse(symbol), OrderSide.Buy, 1, OrderType.Limit, LimitPrice: 50, Protective: protective);

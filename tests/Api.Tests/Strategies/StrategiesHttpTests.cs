@@ -66,16 +66,15 @@ public sealed class StrategiesHttpTests
     }
 
     [Fact]
-    public async Task Resume_ByATrader_OnlyOfAPauseOfTheTradersOwnStop()
+    public async Task Resume_ThatTheLedgerForbids_Is403AndAudited()
     {
         await using var host = await ApiHost.StartAsync();
-        using var client = host.Trader();
         Pause(host, Rows.Caller(Role.RiskOfficer));
-        await client.PostAsync("/strategies/s1/resume").ShouldBeProblemAsync(HttpStatusCode.Forbidden, "forbidden");
-        Assert.Empty(host.Grains.Resumed);
+        host.Grains.OnResume = _ => new ResumeAnswer.Forbidden("Another's stop paused this strategy.");
+        using var client = host.Trader();
 
-        Pause(host, Rows.Caller(Role.Trader, Rows.Alice));
-        await client.PostAsync("/strategies/s1/resume").ShouldBeAsync(HttpStatusCode.OK);
+        await client.PostAsync("/strategies/s1/resume").ShouldBeProblemAsync(HttpStatusCode.Forbidden, "forbidden");
+        Assert.Equal(Rows.Alice, Assert.Single(host.Grains.Resumed).By.User);
     }
 
     [Fact]
@@ -87,7 +86,8 @@ public sealed class StrategiesHttpTests
         using var client = host.As(Role.Admin);
 
         await client.PostAsync("/strategies/s1/resume").ShouldBeProblemAsync(HttpStatusCode.Locked, "gate_closed");
-        await client.PostAsync("/strategies/s9/resume").ShouldBeProblemAsync(HttpStatusCode.NotFound, "not_found");
+        host.Grains.OnResume = _ => new ResumeAnswer.NotFound();
+        await client.PostAsync("/strategies/s1/resume").ShouldBeProblemAsync(HttpStatusCode.NotFound, "not_found");
     }
 
     [Fact]

@@ -135,7 +135,9 @@ public sealed class FlattenTests
         await world.PlaceAsync(World.AtMarket("alice", 1));
         var answer = await world.TryPlaceAsync(World.AtMarket("alice", -10) with { ReduceOnly = true });
         Assert.Equal("quantity", Assert.IsType<PlaceAnswer.Invalid>(answer).Field);
-        await world.PlaceAsync(World.AtMarket("alice", -1) with { ReduceOnly = true });
+        var named = World.AtMarket("alice", -1) with { ReduceOnly = true, ClientOrderId = ClientOrderId.Parse("exit") };
+        var exit = await world.PlaceAsync(named);
+        Assert.Equal(exit.Id, (await world.PlaceAsync(named)).Id);
         Assert.Equal(0m, world.PositionAtVenue("alice", "AAPL"));
     }
 

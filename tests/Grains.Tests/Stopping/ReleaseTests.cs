@@ -1,6 +1,7 @@
 using EmergencyStop.Orders;
 using EmergencyStop.Releasing;
 using EmergencyStop.Stopping;
+using EmergencyStop.Strategies;
 
 namespace EmergencyStop.Grains.Tests.Stopping;
 
@@ -59,6 +60,20 @@ public sealed class ReleaseTests
         var outcomes = await world.UntilAsync(stop.Id, StopState.Completed);
         Assert.Equal(OutcomeKind.Cancelled, outcomes.Single(o => o.Kind == ObligationKind.Order).Outcome);
         Assert.IsType<ReleaseAnswer.Released>(await world.ReleaseAsync(stop.Id));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Resume_ByATrader_LiftsThePauseOfAnOwnStopOnly(bool own)
+    {
+        await using var world = await World.StartAsync();
+        await world.PlaceAsync(World.Resting("alice"));
+        var (stop, _) = await world.StopAsync("USER:alice", by: own ? World.Trader("alice") : World.Officer);
+        await world.ReleaseAsync(stop.Id);
+        var answer = await world.Strategy("s1").ResumeAsync(World.Trader("alice"), "checked", CancellationToken.None);
+        Assert.Equal(own, answer is ResumeAnswer.Resumed);
+        Assert.Equal(own, await world.TryPlaceAsync(World.Resting("alice")) is PlaceAnswer.Admitted);
     }
 
     [Fact]
