@@ -48,11 +48,15 @@ public sealed class CallTests(Cluster cluster)
     [Fact]
     public async Task RequestThatTimedOutWaiting_NeverRuns()
     {
-        var held = Grain.HoldUntilCancelledAsync(_gate, CancellationToken.None);
+        using var source = new CancellationTokenSource();
+        var held = Grain.HoldUntilCancelledAsync(_gate, source.Token);
         await Cluster.EventuallyAsync(() => Gates.Of(_gate).Reached == 1, "the first request holds");
         var gate2 = Cluster.NewKey();
         Assert.IsType<TimeoutException>(await Record.ExceptionAsync(() => Grain.HoldBrieflyAsync(gate2).WaitAsync(Cluster.Patience)));
-        _ = held.ContinueWith(_ => { }, TaskScheduler.Default);
+
+        await source.CancelAsync();
+        await Record.ExceptionAsync(() => held);
+        await Grain.NoteAsync("next", CancellationToken.None).WaitAsync(Cluster.Patience);
 
         Assert.Equal(0, Gates.Of(gate2).Reached);
     }
