@@ -244,7 +244,7 @@ internal sealed class LedgerWriter
         }
         catch (Exception trouble) when (CanGoOn(transaction, trouble, guarded))
         {
-            job.Fail(trouble is SqliteException of ? SqliteTrouble.Unavailable(of, _options.Path) : trouble);
+            job.Fail(trouble is SqliteException of ? SqliteTrouble.OfOneJob(of, _options.Path) : trouble);
         }
         catch
         {

@@ -13,6 +13,11 @@ internal static class SqliteTrouble
     /// <summary>Whether another connection was in the way.</summary>
     public static bool IsBusy(SqliteException trouble) => trouble.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 
+    /// <summary>What to tell when one job failed and the ledger is well: a row that is there already is the caller's bug.</summary>
+    public static Exception OfOneJob(SqliteException trouble, string path) => trouble.SqliteErrorCode == raw.SQLITE_CONSTRAINT
+        ? new InvalidOperationException("The ledger holds such a row already.", trouble)
+        : Unavailable(trouble, path);
+
     public static LedgerUnavailableException Unavailable(SqliteException trouble, string path) =>
         new(Sentence(trouble.SqliteErrorCode, path), trouble);
 
