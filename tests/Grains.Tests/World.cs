@@ -120,18 +120,29 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Waits, bounded, until the stop is as expected.</summary>
     public async Task<ImmutableArray<ItemOutcome>> UntilAsync(StopId stop, StopState state)
     {
-        for (var i = 0; i < 300; i++)
+        var read = StopState.Working;
+        return await UntilAsync(
+            stop, async () => (read = (await Ledger.FindStopAsync(stop, CancellationToken.None))?.State ?? read) == state, () => $"it is {read}, not {state}");
+    }
+
+    /// <summary>Waits, bounded, until the stop's outcomes are as expected.</summary>
+    public Task<ImmutableArray<ItemOutcome>> UntilAsync(StopId stop, Func<ImmutableArray<ItemOutcome>, bool> enough) =>
+        UntilAsync(stop, async () => enough(await Ledger.OutcomesAsync(stop, CancellationToken.None)), () => "its outcomes are not as expected");
+
+    private async Task<ImmutableArray<ItemOutcome>> UntilAsync(StopId stop, Func<Task<bool>> enough, Func<string> what)
+    {
+        for (var i = 0; i < 600; i++)
         {
-            if ((await Ledger.FindStopAsync(stop, CancellationToken.None))?.State == state)
+            if (await enough())
             {
                 return await Ledger.OutcomesAsync(stop, CancellationToken.None);
             }
 
-            await Task.Delay(50);
+            await Task.Delay(25);
         }
 
         var outcomes = await Ledger.OutcomesAsync(stop, CancellationToken.None);
-        throw new TimeoutException($"The stop never became {state}: {string.Join("; ", outcomes.Where(o => !o.Outcome.IsMet()))}");
+        throw new TimeoutException($"{what()}; unmet: {string.Join("; ", outcomes.Where(o => !o.Outcome.IsMet()))}");
     }
 
     public ImmutableArray<SimulatedOrderView> OpenAtVenue(string account) => Market.OpenOrders(AccountId.Parse(account));

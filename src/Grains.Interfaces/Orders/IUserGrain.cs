@@ -94,12 +94,14 @@ public sealed record CancelAnswer(
 /// <param name="Number">The stop's number.</param>
 /// <param name="Orders">The ledger rows, all of this user.</param>
 /// <param name="Attempt">Which sweep of the stop this is, from 1.</param>
+/// <param name="WholeAccount">Whether the stop's scope is exactly the user's whole account behind a held latch, so that the venue's own mass cancel may be used (F2).</param>
 [GenerateSerializer, Immutable, Alias("sweep-command")]
 public sealed record SweepCommand(
     [property: Id(0)] StopId Stop,
     [property: Id(1)] long Number,
     [property: Id(2)] ImmutableArray<Order> Orders,
-    [property: Id(3)] int Attempt);
+    [property: Id(3)] int Attempt,
+    [property: Id(4)] bool WholeAccount);
 
 /// <summary>What a sweep came to; the outcomes are in the ledger already.</summary>
 /// <param name="Outcomes">One per order.</param>
@@ -117,14 +119,16 @@ public sealed record SweepReport(
 public sealed record VerifyCommand([property: Id(0)] Stop Stop);
 
 /// <summary>What the venue still shows in scope.</summary>
+/// <param name="Account">The account that was read.</param>
 /// <param name="Readable">Whether the snapshot could be read; an unreadable one proves nothing (F8).</param>
 /// <param name="Why">Why not.</param>
 /// <param name="StillOpen">Ledger rows, adopted ones included, that the venue still works: sweep them.</param>
 [GenerateSerializer, Immutable, Alias("verify-report")]
 public sealed record VerifyReport(
-    [property: Id(0)] bool Readable,
-    [property: Id(1)] string? Why,
-    [property: Id(2)] ImmutableArray<Order> StillOpen);
+    [property: Id(0)] AccountId Account,
+    [property: Id(1)] bool Readable,
+    [property: Id(2)] string? Why,
+    [property: Id(3)] ImmutableArray<Order> StillOpen);
 
 /// <summary>Close this user's positions in a stop's scope.</summary>
 /// <param name="Stop">The stop.</param>

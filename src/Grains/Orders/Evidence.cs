@@ -1,3 +1,4 @@
+using EmergencyStop.Ids;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 using EmergencyStop.Venues;
@@ -10,7 +11,7 @@ internal static class Evidence
     /// <summary>What sending an order proves.</summary>
     public static OrderEvidence Of(BookEntry entry, PlaceOutcome outcome, DateTimeOffset? sentAt, DateTimeOffset now) => outcome switch
     {
-        PlaceOutcome.Accepted a => Of(entry, a.Report, now) with { SentAt = sentAt },
+        PlaceOutcome.Accepted a => Of(entry.Id, a.Report, now) with { SentAt = sentAt },
         PlaceOutcome.Rejected r => new(entry.Id, OrderState.Rejected, now, SentAt: sentAt, Reason: $"{r.Code}: {r.Reason}"),
         PlaceOutcome.NotSent n => new(entry.Id, OrderState.NeverSent, now, Reason: $"attested: {n.Reason}"),
         PlaceOutcome.Unknown u => new(entry.Id, OrderState.Unknown, now, SentAt: sentAt, Reason: $"{u.Phase}: {u.Reason}"),
@@ -18,8 +19,8 @@ internal static class Evidence
     };
 
     /// <summary>What a report proves about an order.</summary>
-    public static OrderEvidence Of(BookEntry entry, VenueOrderReport report, DateTimeOffset now) =>
-        new(entry.Id, report.State, now, report.FilledQuantity, report.AveragePrice, report.VenueOrderId, Reason: report.Reason);
+    public static OrderEvidence Of(OrderId order, VenueOrderReport report, DateTimeOffset now) =>
+        new(order, report.State, now, report.FilledQuantity, report.AveragePrice, report.VenueOrderId, Reason: report.Reason);
 
     /// <summary>The outcome that an ended order is for a stop.</summary>
     public static OutcomeKind Outcome(OrderState ended) => ended switch

@@ -112,7 +112,7 @@ internal sealed class OrderEnder(UserBook book, UnclearOrders unclear)
         var outcome = await book.Venue.CancelAsync(entry.Account, entry.Id, entry.VenueOrderId ?? row.VenueOrderId, CancellationToken.None);
         return outcome switch
         {
-            CancelOutcome.Reported r when !r.Report.State.IsActive() => Proven(row, started, Evidence.Of(entry, r.Report, book.Time.GetUtcNow())),
+            CancelOutcome.Reported r when !r.Report.State.IsActive() => Proven(row, started, Evidence.Of(entry.Id, r.Report, book.Time.GetUtcNow())),
             CancelOutcome.Reported => new Ending.Confirming(row, started, entry, "the venue still showed it open"),
             CancelOutcome.Accepted => new Ending.Confirming(row, started, entry, "the venue has accepted the cancel"),
             CancelOutcome.NotCancelable n => new Ending.Confirming(row, started, entry, $"the venue would not cancel it: {n.Reason}"),
@@ -125,7 +125,7 @@ internal sealed class OrderEnder(UserBook book, UnclearOrders unclear)
     private Ending? Judge(Ending.Confirming c, Reading<VenueOrderReport> reading, bool last) => reading switch
     {
         Reading<VenueOrderReport>.Value v when !v.Is.State.IsActive() =>
-            Proven(c.Row, c.Started, Evidence.Of(c.Entry, v.Is, book.Time.GetUtcNow())),
+            Proven(c.Row, c.Started, Evidence.Of(c.Entry.Id, v.Is, book.Time.GetUtcNow())),
         Reading<VenueOrderReport>.Absent when book.Venue.Description.OrdersDieWithSession => Proven(
             c.Row, c.Started, new(c.Row.Id, OrderState.Ended, book.Time.GetUtcNow(), Reason: "ended with the venue's session")),
         _ when !last => null,

@@ -30,6 +30,16 @@ public sealed class OrderOptions
     [Range(1, 4096)]
     public int CancelWindow { get; set; } = 256;
 
+    /// <summary>Longest time in which one sweep begins new cancels; what is left over is owed to the next pass.</summary>
+    /// <value>100 ms to 20 s; default 8 s, so that the answer comes well within a grain call's 30 s whatever the venue's rate limit is.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:20")]
+    public TimeSpan SweepBudget { get; set; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>Orders from which on the venue's own mass cancel is asked for first, where its scope is exactly the stop's.</summary>
+    /// <value>2 to 1,000,000; default 10: one call in place of ten is worth the read that must follow it.</value>
+    [Range(2, 1_000_000)]
+    public int MassCancelFrom { get; set; } = 10;
+
     /// <summary>How far from the last price a closing order may trade, in percent.</summary>
     /// <value>0.1 to 50; default 5: wide enough to close in a fast market, narrow enough that an empty book is not swept.</value>
     [Range(0.1, 50)]

@@ -1,26 +1,37 @@
 using System.Collections.Immutable;
+using EmergencyStop.Ids;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
+using EmergencyStop.Venues;
 
 namespace EmergencyStop.Grains.Orders;
 
 /// <summary>Sweeps the ledger rows that a stop hands down: one outcome each, recorded with its evidence.</summary>
-internal sealed class OrderSweeper(UserBook book, UnclearOrders unclear)
+internal sealed class OrderSweeper(UserBook book, UnclearOrders unclear, MassCanceller all)
 {
+    private DateTimeOffset? _lastOrderSentAt;
+
     /// <summary>Sweeps; a bounded number of cancels is under way at once.</summary>
     public async Task<SweepReport> SweepAsync(SweepCommand command)
     {
+        var massCancelAt = await all.AskAsync(command);
+        var ended = massCancelAt is null ? [] : await EndedByItAsync(command);
+        var left = command.Orders.Where(o => !ended.ContainsKey(o.Id)).ToImmutableArray();
         var ender = new OrderEnder(book, unclear);
+        var began = book.Time.GetTimestamp();
         var outcomes = ImmutableArray.CreateBuilder<ItemOutcome>(command.Orders.Length);
         var confirming = new List<Ending.Confirming>();
-        var settled = new List<Ending>(command.Orders.Length);
+        var settled = new List<Ending>(ended.Values);
         var next = 0;
 
         async Task WorkAsync()
         {
-            while (next < command.Orders.Length)
+            while (next < left.Length)
             {
-                var ending = await ender.BeginAsync(command.Orders[next++]);
+                var row = left[next++];
+                var ending = book.Time.GetElapsedTime(began) < book.Options.SweepBudget
+                    ? await ender.BeginAsync(row)
+                    : new Ending.Unmet(row, book.Time.GetTimestamp(), OutcomeKind.Unknown, "queued", "the venue takes cancels slowly; this one is next");
                 if (ending is Ending.Confirming c)
                 {
                     confirming.Add(c);
@@ -32,11 +43,30 @@ internal sealed class OrderSweeper(UserBook book, UnclearOrders unclear)
             }
         }
 
-        var workers = Math.Min(book.Options.CancelWindow, command.Orders.Length);
+        var workers = Math.Min(book.Options.CancelWindow, left.Length);
         await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => WorkAsync()));
         outcomes.AddRange(await RecordAsync(command, settled));
         outcomes.AddRange(await RecordAsync(command, await ender.ConfirmAsync(confirming)));
-        return new(outcomes.ToImmutable(), ender.LastCancelSentAt, null);
+        return new(outcomes.ToImmutable(), ender.LastCancelSentAt ?? massCancelAt, _lastOrderSentAt);
+    }
+
+    /// <summary>After a mass cancel, one bulk read tells what it has ended; those need no cancel of their own.</summary>
+    private async Task<Dictionary<OrderId, Ending>> EndedByItAsync(SweepCommand command)
+    {
+        var ended = new Dictionary<OrderId, Ending>();
+        ImmutableArray<Order> resting = [.. command.Orders.Where(o => o.State == OrderState.Open)];
+        var started = book.Time.GetTimestamp();
+        var readings = await book.Venue.FindOrdersAsync(book.Account, [.. resting.Select(o => o.Id)], CancellationToken.None);
+        foreach (var row in resting)
+        {
+            if (readings.GetValueOrDefault(row.Id) is Reading<VenueOrderReport>.Value { Is.State: var state } shown && !state.IsActive())
+            {
+                var evidence = Evidence.Of(row.Id, shown.Is, book.Time.GetUtcNow());
+                ended[row.Id] = new Ending.Proven(row, started, evidence, state, evidence.FilledQuantity);
+            }
+        }
+
+        return ended;
     }
 
     private async Task<IReadOnlyList<ItemOutcome>> RecordAsync(SweepCommand command, IReadOnlyList<Ending> endings)
@@ -52,6 +82,7 @@ internal sealed class OrderSweeper(UserBook book, UnclearOrders unclear)
         foreach (var row in await book.Ledger.RecordSweepAsync(command.Stop, evidence, outcomes, CancellationToken.None))
         {
             book.Apply(row);
+            _lastOrderSentAt = row.SentAt > _lastOrderSentAt || _lastOrderSentAt is null ? row.SentAt ?? _lastOrderSentAt : _lastOrderSentAt;
         }
 
         return outcomes;

@@ -15,7 +15,7 @@ internal sealed class ScopeVerifier(UserBook book)
         var reading = await book.Venue.OpenOrdersAsync(book.Account, CancellationToken.None);
         if (reading is Reading<ImmutableArray<VenueOrderReport>>.Unreadable unreadable)
         {
-            return new(false, $"{unreadable.Phase}: {unreadable.Reason}", []);
+            return new(book.Account, false, $"{unreadable.Phase}: {unreadable.Reason}", []);
         }
 
         var still = ImmutableArray.CreateBuilder<Order>();
@@ -27,7 +27,7 @@ internal sealed class ScopeVerifier(UserBook book)
             }
         }
 
-        return new(true, null, still.ToImmutable());
+        return new(book.Account, true, null, still.ToImmutable());
     }
 
     private async Task<Order?> OwedRowAsync(Stop stop, VenueOrderReport report)

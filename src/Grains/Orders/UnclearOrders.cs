@@ -40,7 +40,7 @@ internal sealed class UnclearOrders(UserBook book)
 
     private Unclear Read(BookEntry entry, Reading<VenueOrderReport> reading) => reading switch
     {
-        Reading<VenueOrderReport>.Value v => new Unclear.Known(Evidence.Of(entry, v.Is, book.Time.GetUtcNow()), Inferred: false),
+        Reading<VenueOrderReport>.Value v => new Unclear.Known(Evidence.Of(entry.Id, v.Is, book.Time.GetUtcNow()), Inferred: false),
         Reading<VenueOrderReport>.Unreadable u => new Unclear.Wait(u.Phase.ToString().ToLowerInvariant(), u.Reason, book.Time.GetUtcNow()),
         _ => throw new InvalidOperationException("An absent order is concluded by its caller."),
     };

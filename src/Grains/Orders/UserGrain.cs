@@ -23,10 +23,11 @@ public sealed class UserGrain(
     TimeProvider time,
     IOptions<OrderOptions> options) : Grain, IUserGrain
 {
-    // Both are made in OnActivateAsync, which runs before any call.
+    // All are made in OnActivateAsync, which runs before any call.
     private UserBook _book = null!;
     private OrderSender _sender = null!;
     private UnclearOrders _unclear = null!;
+    private MassCanceller _all = null!;
     private BookKeeper _keeper = null!;
     private bool _loaded;
 
@@ -37,6 +38,7 @@ public sealed class UserGrain(
         _book = new(user, accounts.AccountOf(user), ledger, venue, time, options.Value);
         _sender = new(_book);
         _unclear = new(_book);
+        _all = new(_book);
         _keeper = new(_book, _unclear, start => this.RegisterGrainTimer(
             start, new GrainTimerCreationOptions(options.Value.PollEvery, options.Value.PollEvery) { Interleave = true, KeepAlive = true }));
         await TryLoadAsync(cancellationToken);
@@ -129,7 +131,7 @@ public sealed class UserGrain(
     /// <inheritdoc/>
     public async Task<SweepReport> SweepAsync(SweepCommand command, CancellationToken cancellationToken)
     {
-        var report = await new OrderSweeper(_book, _unclear).SweepAsync(command);
+        var report = await new OrderSweeper(_book, _unclear, _all).SweepAsync(command);
         _keeper.Keep();
         return report;
     }

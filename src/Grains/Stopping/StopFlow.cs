@@ -105,7 +105,7 @@ public sealed class StopFlow(
 
         var users = swept.Users.ToHashSet();
         users.UnionWith(unmet
-            .Where(o => o.Kind is ObligationKind.Verification or ObligationKind.Position)
+            .Where(o => o.Kind is ObligationKind.Verification or ObligationKind.Position or ObligationKind.MassCancel)
             .Select(o => accounts.UserOf(AccountId.Parse(o.Item.Split('/')[0]))));
         if (attempt == 1)
         {
@@ -126,7 +126,22 @@ public sealed class StopFlow(
             ImmutableArray<Order> open = [.. reports.SelectMany(r => r.StillOpen)];
             await sweeper.SweepAsync(stop, open, attempt);
             users = [.. open.Select(o => o.Terms.User).Distinct()];
+            if (round == 0)
+            {
+                await SettleMassCancelsAsync(stop, unmet, reports);
+            }
         }
+    }
+
+    /// <summary>A mass cancel that went unanswered is over once it cannot arrive any more and its account was read since.</summary>
+    private async Task SettleMassCancelsAsync(Stop stop, ImmutableArray<ItemOutcome> unmet, VerifyReport[] reports)
+    {
+        var now = time.GetUtcNow();
+        var read = reports.Where(r => r.Readable).Select(r => r.Account.Value).ToHashSet(StringComparer.Ordinal);
+        var over = unmet
+            .Where(o => o.Kind == ObligationKind.MassCancel && o.NextTry <= now && read.Contains(o.Item))
+            .Select(o => o with { Outcome = OutcomeKind.Ended, At = now, Phase = null, Reason = "it cannot arrive any more, and the account was read since", NextTry = null });
+        await ledger.RecordOutcomesAsync(stop.Id, [.. over], CancellationToken.None);
     }
 
     private async Task<VerifyReport> VerifyUserAsync(Stop stop, UserId user, HashSet<string> doubted)
@@ -140,7 +155,7 @@ public sealed class StopFlow(
         }
         catch (TimeoutException)
         {
-            report = new(false, "the user's grain did not answer in time", []);
+            report = new(accounts.AccountOf(user), false, "the user's grain did not answer in time", []);
         }
 
         // Only what could not be read is owed; reading it later pays the debt.
