@@ -13,11 +13,10 @@ public sealed class FloodTests
     public async Task SystemStop_UnderAFlood_AdmitsNothingThatBeganAfterItsAnswer()
     {
         using var data = new TempFolder();
-        await using var simulator = await ServiceProcess.StartSimulatorAsync();
-        await using var service = await ServiceProcess.StartSiloAsync(data.Path, simulator.Url);
+        await using var venue = await Simulator.StartAsync();
+        await using var service = await ServiceProcess.StartSiloAsync(data.Path, venue.Url);
         using var engine = ServiceClient.Of(service, await ServiceClient.MakeKeyAsync(data.Path, "engine"));
         using var officer = ServiceClient.Of(service, await ServiceClient.MakeKeyAsync(data.Path, "risk_officer"));
-        using var venue = new HttpClient { BaseAddress = simulator.Url };
 
         var calls = new ConcurrentBag<(long Began, HttpStatusCode Status)>();
         using var ending = new CancellationTokenSource();
@@ -47,6 +46,6 @@ public sealed class FloodTests
         var stop = await officer.UntilAsync(
             $"emergency-stop/stops/{answer["stop_id"]!.GetValue<string>()}", s => s["state"]?.GetValue<string>() == "completed");
         Assert.True(stop["orders_cancelled"]!.GetValue<int>() > 0);
-        Assert.Equal("[]", await venue.GetStringAsync("/simulator/orders?status=open"));
+        Assert.Empty(await venue.OpenOrdersAsync());
     }
 }

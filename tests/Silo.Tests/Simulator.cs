@@ -1,0 +1,37 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace EmergencyStop.Silo.Tests;
+
+/// <summary>The simulated venue as a process of its own, with its faults and its own truth.</summary>
+public sealed class Simulator : IAsyncDisposable
+{
+    private readonly ServiceProcess _process;
+    private readonly HttpClient _http;
+
+    private Simulator(ServiceProcess process)
+    {
+        _process = process;
+        _http = new HttpClient { BaseAddress = process.Url };
+    }
+
+    public Uri Url => _process.Url;
+
+    public static async Task<Simulator> StartAsync() => new(await ServiceProcess.StartSimulatorAsync());
+
+    public async Task SetFaultsAsync(object faults) =>
+        (await _http.PutAsJsonAsync("/simulator/faults", faults)).EnsureSuccessStatusCode();
+
+    /// <summary>What the venue itself holds open, for one account or all.</summary>
+    public async Task<JsonNode[]> OpenOrdersAsync(string? account = null)
+    {
+        var orders = await _http.GetFromJsonAsync<JsonNode[]>("/simulator/orders?status=open") ?? [];
+        return [.. orders.Where(o => account is null || o["account"]!.GetValue<string>() == account)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _process.DisposeAsync();
+    }
+}
