@@ -11,10 +11,11 @@ namespace EmergencyStop.Ledger.Orders;
 public interface IOrderLedger
 {
     /// <summary>Admits an order: takes the gate lock shared, draws a number, looks for latches and pauses, inserts the row.</summary>
-    /// <remarks>Group-committed with others. An unknown strategy is registered with the order's user as its owner.</remarks>
+    /// <remarks>Group-committed with others. A row of the same order id, or of the same client order id of the user, is a duplicate, also behind a closed gate. An unknown strategy is registered with the order's user as its owner.</remarks>
     ValueTask<AdmitAnswer> AdmitAsync(NewOrder order, CancellationToken cancellationToken);
 
     /// <summary>Applies evidence by <see cref="OrderTransition"/>; attributes what has traded to the strategy's position in the same commit.</summary>
+    /// <remarks>Long lists are cut into commits of at most 5 ms; the evidence of one order is never cut.</remarks>
     /// <returns>The rows after it, in the order given; an unknown id is left out.</returns>
     Task<ImmutableArray<Order>> RecordAsync(ImmutableArray<OrderEvidence> evidence, CancellationToken cancellationToken);
 
@@ -32,20 +33,21 @@ public interface IOrderLedger
     /// <summary>Every active order of a user, closing and adopted ones included.</summary>
     Task<ImmutableArray<Order>> ActiveOrdersAsync(UserId user, CancellationToken cancellationToken);
 
-    /// <summary>What a stop owes and has not got: the active orders in its scope numbered before it; closing orders never, protective ones not while the stop keeps them.</summary>
+    /// <summary>What a stop owes and has not got: the active orders in its scope numbered before it, and those it has adopted; closing orders never, protective ones not while the stop keeps them.</summary>
     /// <param name="stop">The stop.</param>
     /// <param name="includeProtective">True once flat, for a stop that keeps protective orders until then.</param>
     /// <param name="partition">Only this slice of the users, or all.</param>
     /// <param name="cancellationToken">Abandons the wait.</param>
     Task<ImmutableArray<Order>> OwedAsync(Stop stop, bool includeProtective, int? partition, CancellationToken cancellationToken);
 
-    /// <summary>Orders in a stop's scope that were alive at its number and have ended since, and have no met outcome yet for it.</summary>
+    /// <summary>Orders in a stop's scope that were alive at its number, or adopted for it, have ended since, and have no met outcome yet for it.</summary>
     Task<ImmutableArray<Order>> EndedMeanwhileAsync(Stop stop, CancellationToken cancellationToken);
 
     /// <summary>Users with at least one active order, by id, from after <paramref name="after"/>.</summary>
     Task<ImmutableArray<UserId>> UsersWithActiveOrdersAsync(UserId? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>A page of orders, newest first.</summary>
+    /// <remarks>Of the whole history one page looks at a bounded stretch: it may hold fewer rows than asked for, even none, and have a next one.</remarks>
     Task<Page<Order>> OrdersAsync(OrderQuery query, CancellationToken cancellationToken);
 
     /// <summary>Inserts the one unfinished closing order of (account, symbol), or returns the one that is there.</summary>
@@ -56,7 +58,11 @@ public interface IOrderLedger
     Task<ImmutableArray<Order>> ClosingsAsync(StopId stop, AccountId account, Symbol symbol, CancellationToken cancellationToken);
 
     /// <summary>Writes a row for an order found at the venue, placed past the service.</summary>
-    /// <remarks>Takes the gate lock shared, in one transaction that requires the latch to be held still and no row of that client order id or venue id.</remarks>
+    /// <remarks>
+    /// Takes the gate lock shared, in one transaction that requires the latch to be held still and no row of that client order id or venue id.
+    /// The row's id is the venue's client order id where that is free, and otherwise made of account and venue id.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The order is not in the stop's scope.</exception>
     /// <returns>The new row; the row that was there; or <c>null</c> when the latch is gone.</returns>
     Task<Order?> AdoptAsync(StopId stop, UserId user, VenueOrderReport report, DateTimeOffset at, CancellationToken cancellationToken);
 

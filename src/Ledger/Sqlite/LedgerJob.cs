@@ -18,7 +18,7 @@ internal abstract class LedgerJob
 }
 
 /// <summary>How much of a cut job may run before it makes room.</summary>
-internal sealed class Slice(LedgerWriter writer)
+internal sealed class Slice(LedgerWriter? writer)
 {
     /// <summary>Most rows of one slice, whatever the clock says.</summary>
     public const int MostRows = 256;
@@ -29,7 +29,7 @@ internal sealed class Slice(LedgerWriter writer)
     public void Restart() => _rows = 0;
 
     /// <summary>Counts one row; false when the slice is over.</summary>
-    public bool Next() => ++_rows < MostRows && !writer.MustCommit;
+    public bool Next() => ++_rows < MostRows && writer is not { MustCommit: true };
 }
 
 /// <summary>Work with an answer.</summary>

@@ -26,7 +26,7 @@ public sealed partial class SqliteLedger : ILedger, IAsyncDisposable
         (_options, _time) = (options, time);
         _queue = new(options.QueueLimit);
         _checkpoints = new(options, _queue);
-        _writer = new(options, _queue, _checkpoints, _active);
+        _writer = new(options, _queue, _checkpoints, _active, time);
         _readers = new(options);
     }
 

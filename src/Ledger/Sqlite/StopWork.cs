@@ -10,6 +10,9 @@ namespace EmergencyStop.Ledger.Sqlite;
 /// <summary>Progress and release of a stop, each inside one transaction.</summary>
 internal static class StopWork
 {
+    /// <summary>Most strategies resumed in one commit; each has an audit entry of its own.</summary>
+    private const int MostResumed = 100;
+
     public static Stop Progress(
         LedgerTransaction transaction, StopId id, StopState asked, StopClocks clocks, ImmutableArray<string> unprotected, DateTimeOffset at)
     {
@@ -83,9 +86,9 @@ internal static class StopWork
         var some = transaction.View.Pauses
             .Where(p => p.Stop == request.Stop && transaction.View.On(p.Target).IsEmpty)
             .OrderBy(p => p.Strategy.Value, StringComparer.Ordinal)
-            .Take(Slice.MostRows).ToImmutableArray();
+            .Take(MostResumed).ToImmutableArray();
         PauseWork.Resume(transaction, some, request.By.DisplayName, request.Reason, request.At);
-        return (some.Length == Slice.MostRows, PausedBy(transaction, request.Stop));
+        return (some.Length == MostResumed, PausedBy(transaction, request.Stop));
     }
 
     /// <summary>What is unmet, as a person must hear it.</summary>

@@ -14,7 +14,7 @@ public interface IStopLedger
     /// <remarks>
     /// At the head of the queue: it waits for at most the commit under way. The same caller and idempotency key give the
     /// standing stop; a keyless repeat by the same caller, target and options within <see cref="RepeatWindow"/> does too,
-    /// while that one is not released.
+    /// while that one is not released. A stop id that is there already gives its stop: replaying is harmless.
     /// </remarks>
     ValueTask<EngageAnswer> EngageAsync(StopId id, EmergencyStopRequest request, CancellationToken cancellationToken);
 
@@ -51,7 +51,7 @@ public interface IStopLedger
     Task<ImmutableArray<string>> UnprotectedAsync(StopId stop, CancellationToken cancellationToken);
 
     /// <summary>Orders whose <c>NeverSent</c> was inferred for a stop since <paramref name="since"/>: they stay watched (24 h).</summary>
-    /// <remarks>When evidence shows such an order at the venue after all, the ledger reopens its obligation: the outcome becomes <c>Unknown</c>, the stop <c>Outstanding</c>, with an audit entry, in the commit that records the evidence.</remarks>
+    /// <remarks>When evidence shows such an order at the venue after all, the ledger reopens its obligation: the outcome becomes <c>Unknown</c>, a completed stop <c>Outstanding</c>, with an audit entry, in the commit that records the evidence.</remarks>
     Task<ImmutableArray<Order>> InferredAsync(DateTimeOffset since, CancellationToken cancellationToken);
 
     /// <summary>Releases one stop's latch: takes the gate lock exclusively, checks that nothing is owed, draws a number.</summary>

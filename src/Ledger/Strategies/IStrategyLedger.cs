@@ -24,12 +24,12 @@ public interface IStrategyLedger
     /// <summary>The strategies that a stop on this target pauses: the strategy itself; those the user owns or trades with; those with active orders or a position in the symbol; all.</summary>
     Task<ImmutableArray<Strategy>> StrategiesInAsync(StopTarget target, CancellationToken cancellationToken);
 
-    /// <summary>Pauses strategies within the stop's target: takes the gate lock exclusively, draws one number for all, writes their outcomes.</summary>
+    /// <summary>Pauses strategies within the stop's target: takes the gate lock exclusively, draws one number for all (long lists: one a commit), writes their outcomes.</summary>
     /// <remarks>A strategy paused there already by a number not yet resumed is left as it is and counts as paused. Requires nothing of the latch.</remarks>
     Task<ImmutableArray<ItemOutcome>> PauseAsync(Stop stop, ImmutableArray<StrategyId> strategies, DateTimeOffset started, CancellationToken cancellationToken);
 
     /// <summary>Resumes one strategy within every target whose gate is open.</summary>
     /// <remarks>Authority (<see cref="Authority.WhyNotResume"/>) is checked in the same transaction, as a pause may have come from another stop meanwhile.</remarks>
-    /// <returns>What is left; refuses while a latch is held on a target within which it is paused.</returns>
+    /// <returns>What is left; refuses where each target within which it is paused is held by a latch.</returns>
     Task<ResumeAnswer> ResumeAsync(StrategyId strategy, Caller by, string reason, DateTimeOffset at, CancellationToken cancellationToken);
 }

@@ -49,6 +49,21 @@ public sealed class FileTests : LedgerTest
     }
 
     [Fact]
+    public async Task AnotherProcessesOrders_AreFoundAfterOwnOnes()
+    {
+        var first = await File.OpenAsync();
+        var second = await File.OpenAsync();
+        await LedgerFile.AdmitAsync(first, File.Order());
+        await LedgerFile.AdmitAsync(second, File.Order());
+        await LedgerFile.AdmitAsync(first, File.Order());
+
+        Assert.Equal(3, (await first.ActiveOrdersAsync(UserId.Parse("alice"), None)).Length);
+        Assert.Equal(3, (await second.ActiveOrdersAsync(UserId.Parse("alice"), None)).Length);
+        var stop = await File.EngageAsync(second, "SYSTEM");
+        Assert.Equal(3, (await second.OwedAsync(stop, false, null, None)).Length);
+    }
+
+    [Fact]
     public async Task AnotherProcess_Reopens_AndTheFirstOwes()
     {
         var first = await File.OpenAsync();

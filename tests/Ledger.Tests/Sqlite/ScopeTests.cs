@@ -63,20 +63,23 @@ public sealed class ScopeTests : LedgerTest
     }
 
     [Fact]
-    public async Task EndedMeanwhile_AreThoseAliveAtTheStop_WithoutAnOutcome()
+    public async Task EndedMeanwhile_AreThoseAliveAtTheStop_WithoutAMetOutcome()
     {
         var ledger = await File.OpenAsync();
         var before = await LedgerFile.AdmitAsync(ledger, File.Order());
         var during = await LedgerFile.AdmitAsync(ledger, File.Order());
         var swept = await LedgerFile.AdmitAsync(ledger, File.Order());
+        var unmet = await LedgerFile.AdmitAsync(ledger, File.Order());
         var bob = await LedgerFile.AdmitAsync(ledger, File.Order("bob"));
         await File.RecordAsync(ledger, before, OrderState.Filled, 1);
         var stop = await File.EngageAsync(ledger, "USER:alice");
         await File.RecordAsync(ledger, during, OrderState.Filled, 1);
         await File.RecordAsync(ledger, bob, OrderState.Filled, 1);
+        await ledger.RecordOutcomesAsync(stop.Id, [File.Outcome(unmet, OutcomeKind.Unknown)], None);
+        await File.RecordAsync(ledger, unmet, OrderState.Cancelled);
         await ledger.RecordSweepAsync(stop.Id, [File.Evidence(swept, OrderState.Cancelled)], [File.Outcome(swept, OutcomeKind.Cancelled)], None);
 
-        Assert.Equal([during.Id.Value], Ids(await ledger.EndedMeanwhileAsync(stop, None)));
+        Assert.Equal(new[] { during.Id.Value, unmet.Id.Value }.Order(), Ids(await ledger.EndedMeanwhileAsync(stop, None)));
     }
 
     [Fact]
