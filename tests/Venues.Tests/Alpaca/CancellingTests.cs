@@ -79,12 +79,10 @@ public sealed class CancellingTests(VenueProcess process) : IClassFixture<VenueP
     [Fact]
     public async Task F3_CancelWithoutAnswer_IsUnknown()
     {
-        var venue = process.Open(options => (options.CallTimeout, options.AttemptTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(800)));
-        var report = await RestAsync(venue, "c1", "f3");
-        await venue.OpenOrdersAsync(report.Account, default); // So that the connection is there.
-        process.Faults.Change(_ => new() { Latency = TimeSpan.FromSeconds(5) });
+        await using var silent = await CannedVenue.StartAsync(http => Task.Delay(Timeout.Infinite, http.RequestAborted));
+        var venue = process.OpenAt(silent.Url, options => (options.CallTimeout, options.AttemptTimeout) = (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1)));
 
-        var outcome = await venue.CancelAsync(report.Account, OrderId.Parse("c1"), report.VenueOrderId, default);
+        var outcome = await venue.CancelAsync(VenueProcess.Alice, OrderId.Parse("c1"), "00000000-0000-0000-0000-000000000001", default);
 
         Assert.Equal(VenuePhase.Acknowledge, Assert.IsType<CancelOutcome.Unknown>(outcome).Phase);
     }

@@ -108,6 +108,32 @@ public sealed class CannedAnswersTests : IAsyncLifetime
         Assert.Equal(3, seen);
     }
 
+    /// <summary>After a 429 nothing goes out before the time that its header names, neither the retry nor anything else.</summary>
+    [Fact]
+    public async Task F24_ResetOfA429_IsHeeded()
+    {
+        var reset = DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 2;
+        var seen = new System.Collections.Concurrent.ConcurrentQueue<DateTimeOffset>();
+        await using var canned = await CannedVenue.StartAsync(async http =>
+        {
+            seen.Enqueue(DateTimeOffset.UtcNow);
+            http.Response.StatusCode = seen.Count == 1 ? 429 : 200;
+            http.Response.Headers["X-RateLimit-Reset"] = $"{reset}";
+            await http.Response.WriteAsync("[]");
+        });
+        var venue = _process.OpenAt(canned.Url);
+
+        var first = venue.PositionsAsync(VenueProcess.Alice, default).AsTask();
+        await Until(() => !seen.IsEmpty);
+        await Task.Delay(100);
+        var second = venue.CancelAllAsync(VenueProcess.Alice, default).AsTask();
+        Value(await first);
+        await second;
+
+        Assert.Equal(3, seen.Count);
+        Assert.All(seen.Skip(1), at => Assert.InRange(at.ToUnixTimeMilliseconds(), (reset * 1000) - 20, long.MaxValue));
+    }
+
     [Theory]
     [InlineData("null")]
     [InlineData("{}")]
