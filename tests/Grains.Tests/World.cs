@@ -24,7 +24,7 @@ internal sealed class World : IAsyncDisposable
 
     private static readonly Dictionary<string, string?> Short = new(StringComparer.Ordinal)
     {
-        ["Orders:SendWindow"] = "00:00:00.400",
+        ["Orders:SendWindow"] = "00:00:02",
         ["Orders:ConfirmWait"] = "00:00:00.300",
         ["Orders:PollEvery"] = "00:00:00.100",
         ["Stopping:FirstRetry"] = "00:00:00.050",
@@ -101,7 +101,9 @@ internal sealed class World : IAsyncDisposable
     public async Task<Order> PlaceAsync(OrderTerms terms)
     {
         var answer = await TryPlaceAsync(terms);
-        return Assert.IsType<PlaceAnswer.Admitted>(answer).Order;
+        var order = Assert.IsType<PlaceAnswer.Admitted>(answer).Order;
+        Assert.True(order.State != OrderState.NeverSent, $"The machine was too busy to send within the window: {order.Reason}");
+        return order;
     }
 
     public async Task<(Stop Stop, EmergencyStopResult Result)> StopAsync(

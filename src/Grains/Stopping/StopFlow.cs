@@ -27,6 +27,12 @@ public sealed class StopFlow(
     public async Task<Stop> PassAsync(Stop stop, int attempt)
     {
         var pausing = PauseAsync(stop);
+        if (stop.Target.Symbol is not null)
+        {
+            // Which strategies trade a symbol is read off the orders that the sweep is about to end.
+            await pausing;
+        }
+
         var swept = stop.Options.CancelOrders ? await SweepAsync(stop, attempt) : new(0, 0, [], null, null);
         await pausing;
 

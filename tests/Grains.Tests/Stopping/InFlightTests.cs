@@ -7,6 +7,8 @@ namespace EmergencyStop.Grains.Tests.Stopping;
 /// <summary>Orders on their way when the gate closes (laws 1, 2 and 4; F1, F3, F16).</summary>
 public sealed class InFlightTests
 {
+    private static readonly (string, string) ShortWindow = ("Orders:SendWindow", "00:00:00.400");
+
     [Fact]
     public async Task Stop_WhileAnOrderWaitsForItsAnswer_EndsItToo()
     {
@@ -56,7 +58,7 @@ public sealed class InFlightTests
         await before.Ledger.AdmitAsync(new(id, World.Resting("alice"), AccountId.Parse("alice"), TimeProvider.System.GetUtcNow()), CancellationToken.None);
         await before.AbandonAsync();
 
-        await using var world = await World.StartAsync(before);
+        await using var world = await World.StartAsync(before, ShortWindow);
         var (stop, _) = await world.StopAsync("USER:alice", waitSeconds: 0);
         var early = await world.Ledger.FindOrderAsync(id, CancellationToken.None);
         Assert.Equal(OrderState.InFlight, early?.State);
@@ -72,7 +74,7 @@ public sealed class InFlightTests
         var id = OrderId.Parse("o-turns-up-late");
         await before.Ledger.AdmitAsync(new(id, World.Resting("alice"), AccountId.Parse("alice"), TimeProvider.System.GetUtcNow()), CancellationToken.None);
         await before.AbandonAsync();
-        await using var world = await World.StartAsync(before);
+        await using var world = await World.StartAsync(before, ShortWindow);
         var (stop, _) = await world.StopAsync("USER:alice");
         await world.UntilAsync(stop.Id, StopState.Completed);
 
