@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using EmergencyStop.Access;
-using EmergencyStop.Grains.Stopping;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Sqlite;
@@ -13,12 +12,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans;
-using Orleans.Solo;
 
 namespace EmergencyStop.Grains.Tests;
 
-/// <summary>The grains on the Solo host over a real SQLite file and the simulated venue, with short waits.</summary>
-internal sealed class World : IAsyncDisposable
+/// <summary>The grains on the host that the build chose, over a real SQLite file and the simulated venue, with short waits.</summary>
+internal sealed partial class World : IAsyncDisposable
 {
     public static readonly Caller Officer = new("k-officer", "officer", Role.RiskOfficer, null);
 
@@ -73,17 +71,15 @@ internal sealed class World : IAsyncDisposable
         }
 
         builder.Services.AddEmergencyStopGrains(builder.Configuration);
-        builder.Services.AddSoloSilo(options =>
-        {
-            options.GrainAssemblies.Add(typeof(IEmergencyStopSystem).Assembly);
-            options.GrainAssemblies.Add(typeof(EmergencyStopSystem).Assembly);
-        });
-        builder.Services.AddMemoryGrainStorage("grains");
+        AddGrainHost(builder);
         builder.Services.AddEmergencyStopReaders();
         var host = builder.Build();
         await host.StartAsync();
         return new(host, ledger, folder, before is null);
     }
+
+    /// <summary>Adds a silo of its own that shares nothing with another world, and the store <c>grains</c> in memory.</summary>
+    private static partial void AddGrainHost(HostApplicationBuilder builder);
 
     public IUserGrain User(string user) => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IUserGrain>(user);
 

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace EmergencyStop.Silo.Tests;
 
 /// <summary>One of the project's programs as a child process on a loopback port of its own.</summary>
-public sealed class ServiceProcess : IAsyncDisposable
+public sealed partial class ServiceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(60);
 
@@ -83,13 +83,18 @@ public sealed class ServiceProcess : IAsyncDisposable
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         var binaries = here.Parent?.Parent ?? throw new InvalidOperationException("The tests run from an unexpected folder.");
         var program = Path.Combine(binaries.FullName, project, here.Name, $"EmergencyStop.{project}.dll");
-        return new("dotnet", ["exec", program, .. arguments])
+        var info = new ProcessStartInfo("dotnet", ["exec", program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        ChoosePorts(info);
+        return info;
     }
+
+    /// <summary>Where the host of the grains has ports of its own.</summary>
+    static partial void ChoosePorts(ProcessStartInfo info);
 
     private void Hear(string? line)
     {

@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EmergencyStop.Api.Tests.Hosting;
 
 /// <summary>The whole service over a ledger file of its own, with the simulated venue; it can be ended and started again.</summary>
-internal sealed class RealService : IAsyncDisposable
+internal sealed partial class RealService : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("emergency-stop-");
     private WebApplication? _app;

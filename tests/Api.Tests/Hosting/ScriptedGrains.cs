@@ -7,12 +7,11 @@ using EmergencyStop.Stopping;
 using EmergencyStop.Strategies;
 using EmergencyStop.Venues;
 using Orleans;
-using Orleans.Runtime;
 
 namespace EmergencyStop.Api.Tests.Hosting;
 
 /// <summary>Grains that write down what they are asked and answer as the test says.</summary>
-internal sealed class ScriptedGrains(MemoryLedger ledger) : IGrainFactory
+internal sealed partial class ScriptedGrains(MemoryLedger ledger) : IGrainFactory
 {
     private int _count;
 
@@ -34,21 +33,6 @@ internal sealed class ScriptedGrains(MemoryLedger ledger) : IGrainFactory
         where TGrainInterface : IGrainWithStringKey => typeof(TGrainInterface) == typeof(IUserGrain)
             ? (TGrainInterface)(object)new User(this, primaryKey)
             : (TGrainInterface)(object)new Strategist(this, primaryKey);
-
-    public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
-        where TGrainInterface : IGrainWithGuidKey => throw new NotSupportedException();
-
-    public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
-        where TGrainInterface : IGrainWithIntegerKey => throw new NotSupportedException();
-
-    public TGrainInterface GetGrain<TGrainInterface>(GrainId grainId)
-        where TGrainInterface : IAddressable => throw new NotSupportedException();
-
-    public IGrain GetGrain(Type grainInterfaceType, Guid grainPrimaryKey) => throw new NotSupportedException();
-
-    public IGrain GetGrain(Type grainInterfaceType, long grainPrimaryKey) => throw new NotSupportedException();
-
-    public IGrain GetGrain(Type grainInterfaceType, string grainPrimaryKey) => throw new NotSupportedException();
 
     private sealed class User(ScriptedGrains grains, string key) : IUserGrain
     {
