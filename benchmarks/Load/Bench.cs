@@ -32,14 +32,20 @@ internal sealed class Bench : IAsyncDisposable
 
     public IEmergencyStopSystem Stops => _app.Services.GetRequiredService<IEmergencyStopSystem>();
 
-    public static async Task<Bench> StartAsync()
+    /// <summary>Starts on a new ledger.</summary>
+    /// <param name="ledgerOnly">Whether the service over the ledger is put together but not started.</param>
+    public static async Task<Bench> StartAsync(bool ledgerOnly = false)
     {
         // Beside the checkout, so that the disk is the one that the service would use.
         var folder = Directory.CreateDirectory(Path.Combine(Environment.CurrentDirectory, "artifacts", $"load-{Environment.ProcessId}-{Environment.TickCount64}")).FullName;
         var settings = new SiloSettings(folder, "http://127.0.0.1:0", null, Demo: false);
         var ledger = await SqliteLedger.OpenAsync(new SqliteLedgerOptions { Path = settings.LedgerFile }, TimeProvider.System);
         var app = SiloHost.Build(settings, ledger);
-        await app.StartAsync();
+        if (!ledgerOnly)
+        {
+            await app.StartAsync();
+        }
+
         return new(app, ledger, folder);
     }
 

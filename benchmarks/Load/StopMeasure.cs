@@ -7,7 +7,7 @@ internal static class StopMeasure
 {
     private const int Orders = 1000;
     private const int Rounds = 11;
-    private const int Warmup = 3;
+    private const int Warmup = 10;
 
     public static async Task RunAsync(Report report)
     {

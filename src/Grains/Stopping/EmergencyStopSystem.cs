@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EmergencyStop.Access;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Stopping;
@@ -19,7 +20,8 @@ public sealed partial class EmergencyStopSystem(
     /// <inheritdoc/>
     public async Task<StopAnswer> StopAsync(EmergencyStopRequest request, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var owner = request.Target.Strategy is { } strategy
+        // Only a trader's right depends on whose strategy it is; nobody else's stop waits for a read.
+        var owner = request.Target.Strategy is { } strategy && request.RequestedBy.Role == Role.Trader
             ? (await ledger.FindStrategyAsync(strategy, cancellationToken))?.User
             : null;
         if (StopAuthority.RefuseStop(request.RequestedBy, request.Target, owner) is { } why)

@@ -45,10 +45,14 @@ internal static class StopPreviews
             ? []
             : [.. owed.Where(o => o.Terms.Protective).Select(o => Name(o.Account, o.Terms.Symbol)).Distinct().Intersect(positions)];
 
-    private static bool Overlaps(StopTarget held, StopTarget target) =>
-        held == target
-        || held.Scope == EmergencyStopScope.System
-        || (target.Scope == EmergencyStopScope.UserSymbol && (held.User == target.User || held.Scope == EmergencyStopScope.Symbol && held.Symbol == target.Symbol));
+    /// <summary>Whether a latch on one target already refuses everything on the other.</summary>
+    private static bool Overlaps(StopTarget held, StopTarget target) => held == target || held.Scope switch
+    {
+        EmergencyStopScope.System => true,
+        EmergencyStopScope.User => target.Scope == EmergencyStopScope.UserSymbol && held.User == target.User,
+        EmergencyStopScope.Symbol => target.Scope == EmergencyStopScope.UserSymbol && held.Symbol == target.Symbol,
+        _ => false,
+    };
 
     private static ImmutableArray<string> Sentences(
         StopTarget target, StopOptions options, int orders, int users, int strategies, int positions,
