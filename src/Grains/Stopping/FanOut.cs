@@ -3,17 +3,17 @@ namespace EmergencyStop.Grains.Stopping;
 /// <summary>Bounded fan-out: never more than a window of calls under way, one result per item.</summary>
 internal static class FanOut
 {
-    /// <summary>Calls <paramref name="act"/> for each item and hands back the results in order.</summary>
+    /// <summary>Calls <paramref name="act"/> for each item, once, and hands back the results in order.</summary>
+    /// <remarks>In a grain its continuations are turns; in a background reader they run beside each other.</remarks>
     public static async Task<TResult[]> InWindowsAsync<TItem, TResult>(IReadOnlyList<TItem> items, int window, Func<TItem, Task<TResult>> act)
     {
         var results = new TResult[items.Count];
-        var next = 0;
+        var last = -1;
 
         async Task WorkAsync()
         {
-            while (next < items.Count)
+            for (var i = Interlocked.Increment(ref last); i < items.Count; i = Interlocked.Increment(ref last))
             {
-                var i = next++;
                 results[i] = await act(items[i]);
             }
         }
