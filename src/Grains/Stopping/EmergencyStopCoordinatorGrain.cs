@@ -88,6 +88,7 @@ public sealed partial class EmergencyStopCoordinatorGrain(
 
     private async Task RunAsync(StopId id)
     {
+        var ending = _ending.Token; // Outlives its source, which goes with the activation while a pass may still run.
         try
         {
             for (var attempt = 1; !_ending.IsCancellationRequested; attempt++)
@@ -97,7 +98,7 @@ public sealed partial class EmergencyStopCoordinatorGrain(
                     return;
                 }
 
-                await Task.Delay(options.Value.Backoff(attempt + 1), time, _ending.Token);
+                await Task.Delay(options.Value.Backoff(attempt + 1), time, ending);
             }
         }
         catch (OperationCanceledException) when (_ending.IsCancellationRequested)
