@@ -30,7 +30,7 @@ internal sealed record ServiceCall(HttpMethod Method, string Path)
     /// <summary>A POST.</summary>
     public static ServiceCall Post<TBody>(string path, TBody body, string idempotencyKey) => new(HttpMethod.Post, path)
     {
-        Body = JsonSerializer.SerializeToUtf8Bytes(body, ClientJson.Options),
+        Body = JsonSerializer.SerializeToUtf8Bytes(body, EmergencyStopJson.Options),
         IdempotencyKey = idempotencyKey,
     };
 

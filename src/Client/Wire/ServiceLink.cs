@@ -144,7 +144,7 @@ internal sealed class ServiceLink : IAsyncDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(json, ClientJson.Options) ?? throw new JsonException("The answer is null.");
+            return JsonSerializer.Deserialize<T>(json, EmergencyStopJson.Options) ?? throw new JsonException("The answer is null.");
         }
         catch (JsonException e)
         {

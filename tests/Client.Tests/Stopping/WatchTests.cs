@@ -52,7 +52,7 @@ public sealed class WatchTests
             await Task.WhenAny(watching, Task.Delay(5));
         }
 
-        Assert.Equal(StopNews.End, Assert.Single(await watching).News);
+        Assert.Equal(StopNews.End, Assert.Single(await watching.WaitAsync(TimeSpan.FromSeconds(10))).News);
         Assert.Equal(2, service.Requests.Length);
     }
 

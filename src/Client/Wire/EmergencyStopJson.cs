@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EmergencyStop.Client.Wire;
 
-namespace EmergencyStop.Client.Wire;
+namespace EmergencyStop.Client;
 
 /// <summary>The service's JSON: snake_case, words for enumerations. Fields that this client does not know are passed over.</summary>
-internal static class ClientJson
+public static class EmergencyStopJson
 {
-    /// <summary>What is sent and received; absent values are not sent.</summary>
+    /// <summary>What is sent and received, to write results as the service does; absent values are left out.</summary>
     public static JsonSerializerOptions Options { get; } = Make();
 
     private static JsonSerializerOptions Make()
