@@ -35,7 +35,10 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>Runs a command to its end.</summary>
     public static async Task<(int Code, string Output, string Error)> RunAsync(string project, params string[] arguments)
     {
-        using var process = Process.Start(Info(project, arguments)) ?? throw new InvalidOperationException("The process did not start.");
+        var info = Info(project, arguments);
+        info.RedirectStandardInput = true;
+        using var process = Process.Start(info) ?? throw new InvalidOperationException("The process did not start.");
+        process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

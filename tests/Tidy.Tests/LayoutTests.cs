@@ -17,7 +17,8 @@ public sealed partial class LayoutTests
         ["Venues.Simulator"] = ["Venues"],
         ["Grains"] = ["Grains.Interfaces", "Ledger", "Venues"],
         ["Api"] = ["Grains.Interfaces", "Ledger"],
-        ["Silo"] = ["Api", "Grains"],
+        ["Client"] = [],
+        ["Silo"] = ["Api", "Client", "Grains"],
     };
 
     private static readonly string[] RolesForNames = ["Helper", "Helpers", "Util", "Utils", "Utilities", "Manager", "Service", "Common", "Misc"];

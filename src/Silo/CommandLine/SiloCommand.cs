@@ -23,26 +23,32 @@ public static class SiloCommand
         var venue = new Option<Uri?>("--venue-url")
         {
             Description = "Base URL of a venue that speaks Alpaca's trading API v2; default: a simulated venue in this process.",
-            CustomParser = VenueUrl,
+            CustomParser = HttpUrl,
         };
         var demo = new Option<bool>("--demo") { Description = "Start with demo users, throw-away keys and a stream of orders on the simulated venue." };
         var root = new RootCommand("Emergency Stop: stops automated trading, and proves it.") { Data, urls, venue, demo };
         root.Subcommands.Add(KeysCommands.Create());
         root.Subcommands.Add(AuditCommands.Create());
+        root.Subcommands.Add(StopCommand.Create());
+        root.Subcommands.Add(ReleaseCommand.Create());
+        root.Subcommands.Add(StatusCommand.Create());
+        root.Subcommands.Add(WatchCommand.Create());
+        root.Subcommands.Add(HistoryCommand.Create());
         root.SetAction((parsed, cancellationToken) => GuardAsync(() => SiloHost.RunAsync(
             new(parsed.GetValue(Data) ?? SiloSettings.DefaultDataFolder, parsed.GetValue(urls), parsed.GetValue(venue), parsed.GetValue(demo)),
             cancellationToken)));
         return root;
     }
 
-    private static Uri? VenueUrl(ArgumentResult result)
+    /// <summary>Reads an option that is a URL.</summary>
+    internal static Uri? HttpUrl(ArgumentResult result)
     {
         if (Uri.TryCreate(result.Tokens.SingleOrDefault()?.Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
         {
             return url;
         }
 
-        result.AddError("--venue-url must be an absolute http or https URL.");
+        result.AddError($"{(result.Parent as OptionResult)?.Option.Name} must be an absolute http or https URL.");
         return null;
     }
 
