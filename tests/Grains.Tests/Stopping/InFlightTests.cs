@@ -59,6 +59,7 @@ public sealed class InFlightTests
         await before.AbandonAsync();
 
         // The window must outlast the first calls of a new process, however busy the machine is.
+        var restarted = TimeProvider.System.GetUtcNow();
         await using var world = await World.StartAsync(before, ("Orders:SendWindow", "00:00:02"));
         var (stop, _) = await world.StopAsync("USER:alice", waitSeconds: 0);
         var early = await world.Ledger.FindOrderAsync(id, CancellationToken.None);
@@ -66,6 +67,10 @@ public sealed class InFlightTests
         var outcomes = await world.UntilAsync(stop.Id, StopState.Completed);
         var outcome = outcomes.Single(o => o.Kind == ObligationKind.Order);
         Assert.Equal((OutcomeKind.NeverSent, true), (outcome.Outcome, outcome.Inferred));
+
+        // The window of 2 s × 1.1 and the visibility bound of 100 ms, on the new process's own clock.
+        var ended = (await world.Ledger.FindOrderAsync(id, CancellationToken.None))!.UpdatedAt - restarted;
+        Assert.True(ended >= TimeSpan.FromMilliseconds(2300), $"inferred after {ended.TotalMilliseconds} ms");
     }
 
     [Fact]
@@ -75,6 +80,7 @@ public sealed class InFlightTests
         var id = OrderId.Parse("o-turns-up-late");
         await before.Ledger.AdmitAsync(new(id, World.Resting("alice"), AccountId.Parse("alice"), TimeProvider.System.GetUtcNow()), CancellationToken.None);
         await before.AbandonAsync();
+        var restarted = TimeProvider.System.GetUtcNow();
         await using var world = await World.StartAsync(before, ShortWindow);
         var (stop, _) = await world.StopAsync("USER:alice");
         await world.UntilAsync(stop.Id, StopState.Completed);
