@@ -50,7 +50,7 @@ public static class SiloHost
     /// <summary>Starts, says so on standard output, and runs until it is told to end.</summary>
     public static async Task<int> RunAsync(SiloSettings settings, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(settings.DataFolder);
+        using var folder = DataFolder.Hold(settings.DataFolder);
         await using var ledger = await SqliteLedger.OpenAsync(new SqliteLedgerOptions { Path = settings.LedgerFile }, TimeProvider.System, cancellationToken);
         await using var app = Build(settings, ledger);
         await RestoreSimulatedPositionsAsync(app.Services, ledger, cancellationToken);
