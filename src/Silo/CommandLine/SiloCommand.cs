@@ -37,6 +37,7 @@ public static class SiloCommand
         root.Subcommands.Add(StatusCommand.Create());
         root.Subcommands.Add(WatchCommand.Create());
         root.Subcommands.Add(HistoryCommand.Create());
+        root.Subcommands.Add(LedgerCommands.Create());
         root.SetAction((parsed, cancellationToken) => GuardAsync(() => SiloHost.RunAsync(
             new(parsed.GetValue(Data) ?? SiloSettings.DefaultDataFolder, parsed.GetValue(urls), parsed.GetValue(venue), parsed.GetValue(demo)),
             cancellationToken)));
