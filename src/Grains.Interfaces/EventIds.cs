@@ -36,6 +36,12 @@ public static class EventIds
     /// <summary>The background reader failed once and goes on.</summary>
     public const int RecoveryFailed = 1101;
 
+    /// <summary>The ledger is behind a number that was seen: SYSTEM is latched.</summary>
+    public const int LedgerRolledBack = 1102;
+
+    /// <summary>The ledger's number could not be noted beside it.</summary>
+    public const int NumberNotNoted = 1103;
+
     /// <summary>A venue's updates could not be delivered to a grain.</summary>
     public const int UpdatesFailed = 1200;
 

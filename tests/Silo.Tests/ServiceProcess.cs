@@ -23,6 +23,9 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Url { get; private set; } = new("http://127.0.0.1:0");
 
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Everything it has printed.</summary>
     public string Output => string.Join('\n', _output);
 
@@ -32,7 +35,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     public static Task<ServiceProcess> StartSiloAsync(string data, Uri? venue = null, params string[] more) =>
         StartAsync("Silo", ["--data", data, "--urls", "http://127.0.0.1:0", .. venue is null ? [] : (string[])["--venue-url", venue.ToString()], .. more]);
 
-    /// <summary>Runs a command to its end.</summary>
+    /// <summary>Runs a command to its end, which is made when it has none of its own.</summary>
     public static async Task<(int Code, string Output, string Error)> RunAsync(string project, params string[] arguments)
     {
         var info = Info(project, arguments);
@@ -41,7 +44,17 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        using var bound = new CancellationTokenSource(StartBound);
+        try
+        {
+            await process.WaitForExitAsync(bound.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            process.Kill();
+            throw new TimeoutException($"{project} {string.Join(' ', arguments)} did not end:\n{await output}{await error}", e);
+        }
+
         return (process.ExitCode, await output, await error);
     }
 

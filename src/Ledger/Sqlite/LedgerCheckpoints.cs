@@ -61,27 +61,44 @@ internal sealed class LedgerCheckpoints(SqliteLedgerOptions options, LedgerQueue
     {
         try
         {
-            using var session = SqliteSession.Open(options, readOnly: false);
+            SqliteSession? session = null;
             var done = 0;
             while (!Volatile.Read(ref _closed))
             {
                 _due.Wait(Idle);
                 var written = Volatile.Read(ref _written);
-                if (written != done)
+                if (written != done && TryCheckpoint(ref session))
                 {
-                    Checkpoint(session);
                     done = written;
                 }
             }
+
+            session?.Dispose();
+        }
+        finally
+        {
+            _ended.TrySetResult();
+        }
+    }
+
+    /// <summary>On a full disk or the like the log grows, nothing is lost, and it is tried again in a while.</summary>
+    private bool TryCheckpoint(ref SqliteSession? session)
+    {
+        try
+        {
+            session ??= SqliteSession.Open(options, readOnly: false);
+            Checkpoint(session);
+            return true;
         }
         catch (SqliteException)
         {
-            // The writer meets the same trouble and tells of it; without checkpoints the log grows, and nothing is lost.
+            session?.Dispose(); // The writer meets the same trouble, and tells of it.
+            session = null;
+            return false;
         }
         finally
         {
             Release();
-            _ended.TrySetResult();
         }
     }
 
@@ -102,8 +119,6 @@ internal sealed class LedgerCheckpoints(SqliteLedgerOptions options, LedgerQueue
                 break; // Nothing was written meanwhile, so the whole log is in the file, and the next commit begins it afresh.
             }
         }
-
-        Release();
     }
 
     /// <summary>One passive checkpoint.</summary>
@@ -126,7 +141,10 @@ internal sealed class LedgerCheckpoints(SqliteLedgerOptions options, LedgerQueue
 
     private void Release()
     {
-        Volatile.Write(ref _holds, false);
-        queue.Wake();
+        if (HoldsWriter)
+        {
+            Volatile.Write(ref _holds, false);
+            queue.Wake();
+        }
     }
 }

@@ -9,6 +9,9 @@ internal static class LedgerSchema
     private const int MostAttempts = 50;
     private const string Folder = "EmergencyStop.Ledger.Sqlite.Schema.";
 
+    /// <summary>The newest schema that this program knows.</summary>
+    public static int Newest { get; } = Scripts()[^1].Version;
+
     public static SqliteSession Open(SqliteLedgerOptions options)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(options.Path));
@@ -24,6 +27,7 @@ internal static class LedgerSchema
         var session = SqliteSession.Open(options, readOnly: false);
         try
         {
+            _ = VersionOf(session, options.Path); // What is refused is refused before anything is written.
             UseWriteAheadLog(session);
             Migrate(session, options.Path);
             return session;
@@ -54,19 +58,17 @@ internal static class LedgerSchema
 
     private static void Migrate(SqliteSession session, string path)
     {
-        var scripts = Scripts();
-        var newest = scripts.Count == 0 ? 0 : scripts[^1].Version;
-        if (VersionOf(session, path, newest) == newest)
+        if (VersionOf(session, path) == Newest)
         {
             return;
         }
 
-        foreach (var (version, name) in scripts)
+        foreach (var (version, name) in Scripts())
         {
             session.Execute("BEGIN IMMEDIATE");
             try
             {
-                if (VersionOf(session, path, newest) < version)
+                if (VersionOf(session, path) < version)
                 {
                     session.Execute(
                         "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL) STRICT");
@@ -88,7 +90,7 @@ internal static class LedgerSchema
         }
     }
 
-    private static int VersionOf(SqliteSession session, string path, int newest)
+    private static int VersionOf(SqliteSession session, string path)
     {
         if (!HasTable(session, "schema_version"))
         {
@@ -98,10 +100,10 @@ internal static class LedgerSchema
         }
 
         var version = Query(session, "SELECT coalesce(max(version), 0) FROM schema_version");
-        return version <= newest
+        return version <= Newest
             ? version
             : throw new LedgerUnavailableException(
-                $"The ledger {path} has schema {version}, and this program knows schemas up to {newest}: run the newer program that wrote it.");
+                $"The ledger {path} has schema {version}, and this program knows schemas up to {Newest}: run the newer program that wrote it.");
     }
 
     private static bool HasTable(SqliteSession session, string? name) => name is null

@@ -6,6 +6,9 @@ namespace EmergencyStop.Ledger.Sqlite;
 /// <summary>One connection with its prepared statements; used by one thread at a time.</summary>
 internal sealed class SqliteSession : IDisposable
 {
+    /// <summary>Pages copied between two looks at whether to go on.</summary>
+    private const int PagesAtOnce = 2_000;
+
     private readonly sqlite3 _db;
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
 
@@ -114,6 +117,34 @@ internal sealed class SqliteSession : IDisposable
             {
                 Sql("COMMIT").Run();
             }
+        }
+    }
+
+    /// <summary>Copies everything into another file; within <see cref="Snapshot"/> it is of one moment.</summary>
+    /// <param name="target">The other file.</param>
+    /// <param name="progress">Told of pages copied, and of how many there are.</param>
+    /// <param name="cancellationToken">Looked at between portions.</param>
+    public void CopyTo(SqliteSession target, Action<int, int> progress, CancellationToken cancellationToken)
+    {
+        using var backup = raw.sqlite3_backup_init(target._db, "main", _db, "main");
+        if (backup.IsInvalid)
+        {
+            throw new SqliteException(raw.sqlite3_errmsg(target._db).utf8_to_string(), raw.sqlite3_errcode(target._db));
+        }
+
+        int code;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            code = raw.sqlite3_backup_step(backup, PagesAtOnce);
+            var all = raw.sqlite3_backup_pagecount(backup);
+            progress(all - raw.sqlite3_backup_remaining(backup), all);
+        }
+        while (code == raw.SQLITE_OK);
+
+        if (code != raw.SQLITE_DONE)
+        {
+            throw new SqliteException("The copy could not be made.", code & 0xff, code);
         }
     }
 

@@ -11,6 +11,9 @@ namespace EmergencyStop.Ledger.Sqlite;
 /// <summary>The stops' rows.</summary>
 internal static class StopRows
 {
+    /// <summary>The bit of a stop's options that says that it holds no latch.</summary>
+    public const int CancelOnlyFlag = 16;
+
     private const string Columns =
         "number, id, target, options, reason_code, reason, key_id, key_name, key_role, key_user, requested_at, idempotency_key, "
         + "body_hash, state, gate_closed, last_new_order_sent, last_cancel_sent, cancels_confirmed, flat, unprotected, finished_at, "
@@ -96,10 +99,10 @@ internal static class StopRows
 
     private static long Flags(StopOptions options) =>
         (options.CancelOrders ? 1 : 0) + (options.PauseStrategies ? 2 : 0) + (options.ClosePositions ? 4 : 0)
-        + (options.KeepProtective ? 8 : 0) + (options.CancelOnly ? 16 : 0);
+        + (options.KeepProtective ? 8 : 0) + (options.CancelOnly ? CancelOnlyFlag : 0);
 
     private static StopOptions Options(long flags) =>
-        new((flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, (flags & 8) != 0, (flags & 16) != 0);
+        new((flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, (flags & 8) != 0, (flags & CancelOnlyFlag) != 0);
 
     private static StopSummary ReadSummary(Statement row)
     {

@@ -109,7 +109,6 @@ internal static class KeysCommands
     private static Task<int> WithLedgerAsync(ParseResult parsed, Func<ILedger, Task<int>> act) => SiloCommand.GuardAsync(async () =>
     {
         var settings = new SiloSettings(parsed.GetValue(SiloCommand.Data) ?? SiloSettings.DefaultDataFolder, null, null, false);
-        Directory.CreateDirectory(settings.DataFolder);
         await using var ledger = await SqliteLedger.OpenAsync(new SqliteLedgerOptions { Path = settings.LedgerFile }, TimeProvider.System, CancellationToken.None);
         return await act(ledger);
     });

@@ -2,12 +2,15 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using EmergencyStop.Ledger;
 using EmergencyStop.Silo.Hosting;
+using Microsoft.Data.Sqlite;
 
 namespace EmergencyStop.Silo.CommandLine;
 
 /// <summary>The command line: without a command it runs the service.</summary>
 public static class SiloCommand
 {
+    private const int DiskFull = 13; // SQLITE_FULL
+
     /// <summary>The data folder, for every command.</summary>
     internal static Option<string> Data { get; } = new("--data")
     {
@@ -34,6 +37,7 @@ public static class SiloCommand
         root.Subcommands.Add(StatusCommand.Create());
         root.Subcommands.Add(WatchCommand.Create());
         root.Subcommands.Add(HistoryCommand.Create());
+        root.Subcommands.Add(LedgerCommands.Create());
         root.SetAction((parsed, cancellationToken) => GuardAsync(() => SiloHost.RunAsync(
             new(parsed.GetValue(Data) ?? SiloSettings.DefaultDataFolder, parsed.GetValue(urls), parsed.GetValue(venue), parsed.GetValue(demo)),
             cancellationToken)));
@@ -62,6 +66,14 @@ public static class SiloCommand
         catch (LedgerUnavailableException e)
         {
             await Console.Error.WriteLineAsync(e.Message);
+            return 2;
+        }
+        catch (SqliteException e)
+        {
+            // The ledger speaks for itself, so this is the other file: the grains' state, which may be lost.
+            await Console.Error.WriteLineAsync(e.SqliteErrorCode == DiskFull
+                ? "The disk of the data folder is full: make room on it."
+                : $"{SiloSettings.GrainStateName} in the data folder cannot be used: move it away; it is made again from the ledger.");
             return 2;
         }
     }

@@ -2,6 +2,7 @@ using EmergencyStop.Grains;
 using EmergencyStop.Grains.Stopping;
 using EmergencyStop.Stopping;
 using Orleans.Solo;
+using Orleans.Storage;
 
 namespace EmergencyStop.Silo.Hosting;
 
@@ -19,6 +20,7 @@ internal static class GrainHosting
             options.GrainAssemblies.Add(typeof(IEmergencyStopSystem).Assembly);
             options.GrainAssemblies.Add(typeof(EmergencyStopSystem).Assembly);
         });
-        builder.Services.AddSqliteGrainStorage(settings.GrainStateFile, "grains");
+        var states = new SqliteGrainStorage(settings.GrainStateFile); // Opened now: a bad file ends the start, not the first stop.
+        builder.Services.AddGrainStorage("grains", _ => states);
     }
 }

@@ -2,6 +2,7 @@ using EmergencyStop.Api;
 using EmergencyStop.Api.Health;
 using EmergencyStop.Api.Status;
 using EmergencyStop.Grains;
+using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Sqlite;
 using EmergencyStop.Silo.Demo;
@@ -13,10 +14,12 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace EmergencyStop.Silo.Hosting;
 
 /// <summary>The whole service in one process.</summary>
-public static class SiloHost
+public static partial class SiloHost
 {
     /// <summary>Puts the service together over an open ledger; the caller runs and disposes both.</summary>
-    public static WebApplication Build(SiloSettings settings, ILedger ledger)
+    public static WebApplication Build(SiloSettings settings, ILedger ledger) => Build(settings, ledger, seen: null);
+
+    private static WebApplication Build(SiloSettings settings, ILedger ledger, NumberSeen? seen)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(FromCommandLine(settings));
@@ -30,6 +33,11 @@ public static class SiloHost
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(ledger);
+        if (seen is not null)
+        {
+            builder.Services.AddSingleton(seen).AddHostedService<NumberNotes>();
+        }
+
         builder.Services.AddVenues(builder.Configuration);
         builder.Services.AddEmergencyStopGrains(builder.Configuration);
         builder.AddGrainHost(settings);
@@ -50,9 +58,16 @@ public static class SiloHost
     /// <summary>Starts, says so on standard output, and runs until it is told to end.</summary>
     public static async Task<int> RunAsync(SiloSettings settings, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(settings.DataFolder);
+        using var folder = DataFolder.Hold(settings.DataFolder);
         await using var ledger = await SqliteLedger.OpenAsync(new SqliteLedgerOptions { Path = settings.LedgerFile }, TimeProvider.System, cancellationToken);
-        await using var app = Build(settings, ledger);
+        using var seen = new NumberSeen(settings.NumberSeenFile);
+        var rollback = await seen.GuardAsync(ledger, new RandomIds(TimeProvider.System), TimeProvider.System, cancellationToken);
+        await using var app = Build(settings, ledger, seen);
+        if (rollback is { } stands)
+        {
+            LogRolledBack(app.Logger, stands.Stop.Id, stands.Stop.Number, stands.Seen);
+        }
+
         await RestoreSimulatedPositionsAsync(app.Services, ledger, cancellationToken);
         await app.StartAsync(cancellationToken);
         app.Services.GetRequiredService<StartGate>().Open();
@@ -111,4 +126,7 @@ public static class SiloHost
 
         return values;
     }
+
+    [LoggerMessage(EventIds.LedgerRolledBack, LogLevel.Critical, "Stop {StopId}: SYSTEM is latched, as the ledger is at number {Number} and {Seen} was seen: it was restored or has lost its end")]
+    private static partial void LogRolledBack(ILogger log, StopId stopId, long number, long seen);
 }

@@ -13,9 +13,15 @@ public sealed record SiloSettings(string DataFolder, string? Urls, Uri? VenueUrl
     /// <summary>The data folder unless told.</summary>
     public const string DefaultDataFolder = "./data";
 
+    /// <summary>The name of the grain state's file.</summary>
+    internal const string GrainStateName = "grains.db";
+
     /// <summary>The ledger's file.</summary>
     public string LedgerFile => Path.Combine(DataFolder, "ledger.db");
 
+    /// <summary>The highest number of the ledger that was seen.</summary>
+    public string NumberSeenFile => Path.Combine(DataFolder, "ledger.seen");
+
     /// <summary>The grain state's file (Solo host).</summary>
-    public string GrainStateFile => Path.Combine(DataFolder, "grains.db");
+    public string GrainStateFile => Path.Combine(DataFolder, GrainStateName);
 }
