@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
+using EmergencyStop.Orders;
 using Orleans;
 
 namespace EmergencyStop.Stopping;
@@ -30,8 +31,34 @@ public sealed record Stop(
     /// <summary>What it does beside closing the gate.</summary>
     public StopOptions Options => Request.Options;
 
+    /// <summary>What was carved out of it, in force or put back since, by number.</summary>
+    [Id(8)]
+    public ImmutableArray<CarveOut> CarveOuts { get; init; } = [];
+
     /// <summary>Whether it holds a latch now.</summary>
     public bool HoldsLatch => !Options.CancelOnly && Release is null;
+
+    /// <summary>Whether it stops orders with these terms now: its target covers them, and no carve-out in force does.</summary>
+    public bool Covers(OrderTerms terms)
+    {
+        if (!Target.Covers(terms))
+        {
+            return false;
+        }
+
+        if (!CarveOuts.IsDefaultOrEmpty)
+        {
+            foreach (var carved in CarveOuts)
+            {
+                if (carved.IsInForce && carved.Target.Covers(terms))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
 }
 
 /// <summary>How a stop was lifted.</summary>

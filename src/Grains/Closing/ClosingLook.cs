@@ -62,7 +62,7 @@ internal sealed record ClosingLook(
                 ? await book.Ledger.FindOrderAsync(id, CancellationToken.None)
                 : null;
             var signed = (report.Side == OrderSide.Buy ? 1 : -1) * (report.Quantity - report.FilledQuantity);
-            if (row is null ? stop.Target.Scope != EmergencyStopScope.Strategy : stop.Target.Covers(row.Terms))
+            if (row is null ? stop.Target.Scope != EmergencyStopScope.Strategy : stop.Covers(row.Terms))
             {
                 // A protective order that the stop keeps until flat does not stand in its own position's way.
                 if (!(stop.Options.KeepProtective && row?.Terms.Protective == true))

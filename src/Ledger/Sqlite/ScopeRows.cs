@@ -33,7 +33,7 @@ internal static class ScopeRows
             .Concat(session.Sql($"{AdoptedBy} AND ended_after IS NOT NULL").Bind(stop.Id.Value).Stream(OrderRows.Read));
         return
         [
-            .. ended.Where(o => stop.Target.Covers(o.Terms) && !OutcomeRows.IsMet(session, stop.Number, ObligationKind.Order, o.Id.Value))
+            .. ended.Where(o => stop.Covers(o.Terms) && !OutcomeRows.IsMet(session, stop.Number, ObligationKind.Order, o.Id.Value))
                 .OrderBy(o => o.Terms.User.Value, StringComparer.Ordinal).ThenBy(o => o.Number),
         ];
     }

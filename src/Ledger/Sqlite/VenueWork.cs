@@ -61,7 +61,7 @@ internal static class VenueWork
         }
 
         var terms = new OrderTerms(user, null, report.Symbol, report.Side, report.Quantity, report.Type);
-        if (!StopRows.Get(session, stop).Target.Covers(terms))
+        if (!StopRows.Get(session, stop).Covers(terms))
         {
             throw new ArgumentException($"Venue order {report.VenueOrderId} is not in the scope of stop {stop}.", nameof(report));
         }

@@ -55,12 +55,12 @@ public sealed class NoSlipTests : LedgerTest
             {
                 var stop = engaged.Stop!; // Filtered above.
                 var released = engaged.Released ?? long.MaxValue;
-                if (stop.Target.Covers(order.Terms) && order.Number > stop.Number && order.Number < released)
+                if (stop.Covers(order.Terms) && order.Number > stop.Number && order.Number < released)
                 {
                     yield return $"{order.Id} number {order.Number} passed {stop.Target} of {stop.Number}..{released}.";
                 }
 
-                if (stop.Target.Covers(order.Terms) && admitted.Began > engaged.Ended && admitted.Ended < engaged.ReleaseBegan)
+                if (stop.Covers(order.Terms) && admitted.Began > engaged.Ended && admitted.Ended < engaged.ReleaseBegan)
                 {
                     yield return $"{order.Id} was admitted while {stop.Id} on {stop.Target} was acknowledged.";
                 }

@@ -10,7 +10,8 @@ public sealed class SameStop : IEqualityComparer<Stop?>
 
     public bool Equals(Stop? x, Stop? y) =>
         x is not null && y is not null
-        && x with { UnprotectedPositions = [] } == y with { UnprotectedPositions = [] }
+        && x with { UnprotectedPositions = [], CarveOuts = [] } == y with { UnprotectedPositions = [], CarveOuts = [] }
+        && x.CarveOuts.SequenceEqual(y.CarveOuts)
         && x.UnprotectedPositions.SequenceEqual(y.UnprotectedPositions);
 
     public int GetHashCode([DisallowNull] Stop? obj) => obj.Id.GetHashCode();

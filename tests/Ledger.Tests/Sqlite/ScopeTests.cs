@@ -28,7 +28,7 @@ public sealed class ScopeTests : LedgerTest
 
         var stop = await File.EngageAsync(ledger, target, new(PauseStrategies: false, CancelOnly: true));
         await LedgerFile.AdmitAsync(ledger, File.Order("u1", "s1"));
-        var expected = orders.Where(o => o.State.IsActive() && stop.Target.Covers(o.Terms)).Select(o => o.Id.Value).Order().ToList();
+        var expected = orders.Where(o => o.State.IsActive() && stop.Covers(o.Terms)).Select(o => o.Id.Value).Order().ToList();
 
         Assert.NotEmpty(expected);
         Assert.Equal(expected, Ids(await ledger.OwedAsync(stop, false, null, None)));
