@@ -47,4 +47,7 @@ public static class EventIds
 
     /// <summary>A venue told faster than its updates could be taken in; the books are read again.</summary>
     public const int UpdatesOverflowed = 1201;
+
+    /// <summary>A notice to a strategy could not be told or recorded.</summary>
+    public const int NoticeFailed = 1210;
 }

@@ -1,5 +1,6 @@
 using EmergencyStop.Grains.Orders;
 using EmergencyStop.Grains.Stopping;
+using EmergencyStop.Grains.Strategies;
 using EmergencyStop.Ids;
 using EmergencyStop.Stopping;
 using Microsoft.Extensions.Configuration;
@@ -16,7 +17,9 @@ public static class GrainsRegistration
     {
         services.AddOptions<OrderOptions>().Bind(configuration.GetSection("Orders")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<StoppingOptions>().Bind(configuration.GetSection("Stopping")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<NoticeOptions>().Bind(configuration.GetSection("Notices")).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<NoticeDesk>();
         services.TryAddSingleton<IIdSource, RandomIds>();
         services.AddSingleton<SliceSweeper>();
         services.AddSingleton<StopFlow>();
@@ -29,6 +32,7 @@ public static class GrainsRegistration
     {
         services.AddHostedService<VenueUpdatePump>();
         services.AddHostedService<StopRecovery>();
+        services.AddHostedService(provider => provider.GetRequiredService<NoticeDesk>());
         return services;
     }
 }

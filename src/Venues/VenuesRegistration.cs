@@ -1,6 +1,7 @@
 using EmergencyStop.Venues.Accounts;
 using EmergencyStop.Venues.Alpaca;
 using EmergencyStop.Venues.Simulated;
+using EmergencyStop.Strategies;
 using EmergencyStop.Venues.Strategies;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +26,11 @@ public static class VenuesRegistration
         services.AddSingleton<IValidateOptions<AccountsOptions>, AccountsValidator>();
         services.AddSingleton<ConfiguredAccounts>();
         services.AddSingleton<IAccountMap>(provider => provider.GetRequiredService<ConfiguredAccounts>());
-        services.AddSingleton<IStrategyManager, LoggingStrategyManager>();
+        services.AddOptions<CallbackOptions>().Bind(configuration.GetSection("Callbacks")).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<StrategyCallbacks>();
+        services.AddSingleton<IStrategyManager>(provider => provider.GetRequiredService<StrategyCallbacks>());
+        services.AddSingleton<ICallbackRules>(provider => provider.GetRequiredService<StrategyCallbacks>());
         var alpaca = section.GetSection("Alpaca");
         if (string.IsNullOrWhiteSpace(alpaca[nameof(AlpacaOptions.BaseUrl)]))
         {

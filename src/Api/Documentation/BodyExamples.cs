@@ -27,7 +27,7 @@ internal static class BodyExamples
         {
             ["user_id"] = "alice",
             ["name"] = "mean reversion",
-            ["callback_url"] = "http://127.0.0.1:7000/paused",
+            ["callback_url"] = "https://strategies.example/told",
         },
         _ when body == typeof(PlaceOrderBody) => new JsonObject
         {

@@ -95,7 +95,8 @@ internal static class StopReads
         }
 
         var outcomes = await ledger.OutcomesAsync(stop.Id, http.RequestAborted);
-        return TypedResults.Ok(new StopDetailResponse(stop, outcomes, time.GetUtcNow()));
+        var notices = await ledger.NoticesAsync(stop.Id, http.RequestAborted);
+        return TypedResults.Ok(new StopDetailResponse(stop, outcomes, notices, time.GetUtcNow()));
     }
 
     private static async Task<IResult> EventsAsync(HttpContext http, string stop_id, ILedger ledger, StopProgress progress)

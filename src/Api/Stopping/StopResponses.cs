@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Stopping;
+using EmergencyStop.Strategies;
 
 namespace EmergencyStop.Api.Stopping;
 
@@ -63,7 +64,7 @@ public record StopResponse
 /// <summary>One stop with every outcome.</summary>
 public sealed record StopDetailResponse : StopResponse
 {
-    internal StopDetailResponse(Stop stop, ImmutableArray<ItemOutcome> outcomes, DateTimeOffset now)
+    internal StopDetailResponse(Stop stop, ImmutableArray<ItemOutcome> outcomes, ImmutableArray<NoticeOutcome> notices, DateTimeOffset now)
         : base(EmergencyStopResult.From(stop, outcomes, now))
     {
         Target = stop.Target;
@@ -79,6 +80,7 @@ public sealed record StopDetailResponse : StopResponse
         Clocks = new(stop.Clocks);
         Options = new(stop.Options);
         Outcomes = [.. outcomes.Select(o => new OutcomeResponse(o))];
+        Notices = [.. notices.Select(n => new NoticeResponse(n))];
     }
 
     /// <summary>What it stops.</summary>
@@ -119,6 +121,9 @@ public sealed record StopDetailResponse : StopResponse
 
     /// <summary>What became of everything it owes, one entry per item.</summary>
     public ImmutableArray<OutcomeResponse> Outcomes { get; }
+
+    /// <summary>Which strategies with a <c>callback_url</c> were told, and when, or why not. A pause holds whether or not its strategy was told.</summary>
+    public ImmutableArray<NoticeResponse> Notices { get; }
 }
 
 /// <summary>What a stop does beside closing the gate.</summary>

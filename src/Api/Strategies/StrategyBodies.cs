@@ -47,6 +47,32 @@ public sealed record StrategyResponse(
         s.Id, s.User, s.Name, s.CallbackUrl, s.RegisteredAt, s.IsPaused, s.IsPaused ? [.. s.Pauses.Select(p => new PauseResponse(p))] : []);
 }
 
+/// <summary>A strategy as it was just registered.</summary>
+/// <param name="StrategyId">Its id.</param>
+/// <param name="UserId">Its owner.</param>
+/// <param name="Name">A name for people.</param>
+/// <param name="CallbackUrl">Where it is told of pauses.</param>
+/// <param name="RegisteredAt">First registered, or first seen in an order.</param>
+/// <param name="Paused">Whether it is paused within any target.</param>
+/// <param name="Pauses">Within which targets, and by which stops.</param>
+/// <param name="CallbackSecret">What its notices are signed with: with its first <c>callback_url</c> only; null from then on.</param>
+public sealed record RegisteredStrategyResponse(
+    StrategyId StrategyId,
+    UserId UserId,
+    string? Name,
+    string? CallbackUrl,
+    DateTimeOffset RegisteredAt,
+    bool Paused,
+    ImmutableArray<PauseResponse> Pauses,
+    string? CallbackSecret)
+{
+    internal static RegisteredStrategyResponse Of(Strategy s, string? secret)
+    {
+        var shown = StrategyResponse.Of(s);
+        return new(shown.StrategyId, shown.UserId, shown.Name, shown.CallbackUrl, shown.RegisteredAt, shown.Paused, shown.Pauses, secret);
+    }
+}
+
 /// <summary>One strategy paused within one target.</summary>
 /// <param name="StrategyId">The strategy.</param>
 /// <param name="Target">Within what it is paused.</param>

@@ -28,9 +28,10 @@ internal static class StrategyEndpoints
             .Requires(Deed.RegisterStrategy)
             .Needs<StrategyBody>()
             .WithSummary("Register a strategy or change it")
-            .WithDescription("What the body leaves out is cleared. Only an engine or an admin moves a strategy to another owner.")
-            .Produces<StrategyResponse>()
+            .WithDescription("What the body leaves out is cleared. Only an engine or an admin moves a strategy to another owner. callback_secret is shown with the first callback_url, once.")
+            .Produces<RegisteredStrategyResponse>()
             .ProducesProblems(400, 403, 413, 415);
+        strategies.MapCallbackSecret();
         strategies.MapPost("strategies/{strategy_id}/resume", ResumeAsync)
             .Requires(Deed.Resume)
             .Idempotent()
@@ -59,7 +60,7 @@ internal static class StrategyEndpoints
     }
 
     private static async Task<IResult> RegisterAsync(
-        HttpContext http, string strategy_id, ILedger ledger, Refusals refusals, TimeProvider time)
+        HttpContext http, string strategy_id, ILedger ledger, Refusals refusals, ICallbackRules callbacks, TimeProvider time)
     {
         var (body, _, problem) = await RequestBody.ReadAsync<StrategyBody>(http);
         if (body is null)
@@ -81,11 +82,18 @@ internal static class StrategyEndpoints
             return await refusals.RefuseAsync(caller, Deed.RegisterStrategy, strategyId.Value, "A trader registers own strategies only.");
         }
 
+        if (callback is not null && await callbacks.WhyNotAsync(new Uri(callback), http.RequestAborted) is { } why)
+        {
+            return Problems.ValidationFailed("callback_url", why);
+        }
+
+        var before = await ledger.FindStrategyAsync(strategyId, CancellationToken.None);
         var mayMove = Authority.Of(caller.Role, Deed.RegisterStrategy) == Reach.All;
         var strategy = await ledger.RegisterAsync(strategyId, user, name, callback, mayMove, time.GetUtcNow(), CancellationToken.None);
         return strategy is null
             ? await refusals.RefuseAsync(caller, Deed.RegisterStrategy, strategyId.Value, NotTheOwner)
-            : TypedResults.Ok(StrategyResponse.Of(strategy));
+            : TypedResults.Ok(RegisteredStrategyResponse.Of(
+                strategy, callback is not null && before?.CallbackUrl is null ? callbacks.SecretOf(strategy.Id, strategy.SecretGeneration) : null));
     }
 
     private static async Task<IResult> ResumeAsync(

@@ -81,6 +81,9 @@ public sealed record StopDetail : StopResult
 
     /// <summary>What became of everything it owes, one entry per item.</summary>
     public IReadOnlyList<StopOutcome> Outcomes { get; init; } = [];
+
+    /// <summary>Which strategies with a callback URL were told, and when, or why not. A pause holds whether or not its strategy was told.</summary>
+    public IReadOnlyList<StopNotice> Notices { get; init; } = [];
 }
 
 /// <summary>What became of one thing that a stop owes.</summary>

@@ -42,12 +42,17 @@ public interface IStrategyGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("sweep")]
     Task<SliceReport> SweepAsync(Stop stop, int attempt, CancellationToken cancellationToken);
 
-    /// <summary>Tells the strategy, through the strategy manager, that the ledger has paused it.</summary>
-    /// <returns><c>null</c> when told or when there is nobody to tell; otherwise what went wrong.</returns>
+    /// <summary>Has the strategy told that the ledger has paused it; answers without waiting for that.</summary>
+    /// <returns><c>null</c>, also when there is nobody to tell; otherwise what went wrong.</returns>
     [AlwaysInterleave, Alias("tell-paused")]
     Task<string?> TellPausedAsync(StopId stop, CancellationToken cancellationToken);
 
-    /// <summary>Resumes the strategy in the ledger and tells it.</summary>
+    /// <summary>Has the strategy told that it may trade again, after a release that resumed it; answers without waiting for that.</summary>
+    /// <returns><c>null</c>, also when there is nobody to tell; otherwise what went wrong.</returns>
+    [AlwaysInterleave, Alias("tell-resumed")]
+    Task<string?> TellResumedAsync(StopId stop, CancellationToken cancellationToken);
+
+    /// <summary>Resumes the strategy in the ledger and has it told.</summary>
     [AlwaysInterleave, Alias("resume")]
     Task<ResumeAnswer> ResumeAsync(Caller by, string reason, CancellationToken cancellationToken);
 }

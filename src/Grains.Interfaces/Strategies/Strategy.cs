@@ -12,6 +12,7 @@ namespace EmergencyStop.Strategies;
 /// <param name="CallbackUrl">Where to tell it that it was paused; absolute http or https.</param>
 /// <param name="RegisteredAt">First registered or first seen in an order (UTC).</param>
 /// <param name="Pauses">Within which targets it is paused, and by which stops; empty when it runs.</param>
+/// <param name="SecretGeneration">How often the secret that signs its notices was changed.</param>
 [GenerateSerializer, Immutable, Alias("strategy")]
 public sealed record Strategy(
     [property: Id(0)] StrategyId Id,
@@ -19,7 +20,8 @@ public sealed record Strategy(
     [property: Id(2)] string? Name,
     [property: Id(3)] string? CallbackUrl,
     [property: Id(4)] DateTimeOffset RegisteredAt,
-    [property: Id(5)] ImmutableArray<StrategyPause> Pauses)
+    [property: Id(5)] ImmutableArray<StrategyPause> Pauses,
+    [property: Id(6)] int SecretGeneration = 0)
 {
     /// <summary>Whether it is paused within any target.</summary>
     public bool IsPaused => !Pauses.IsDefaultOrEmpty;

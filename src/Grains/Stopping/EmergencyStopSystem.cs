@@ -14,6 +14,7 @@ namespace EmergencyStop.Grains.Stopping;
 public sealed partial class EmergencyStopSystem(
     ILedger ledger, IGrainFactory grains, IIdSource ids, TimeProvider time, ILogger<EmergencyStopSystem> log) : IEmergencyStopSystem
 {
+    private const int ToldAtOnce = 256;
     private static readonly TimeSpan LongestAsk = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(100);
 
@@ -71,6 +72,10 @@ public sealed partial class EmergencyStopSystem(
         if (answer is ReleaseAnswer.Released released)
         {
             LogReleased(request.Stop, stop.Target, request.By.DisplayName, request.Reason, released.StillHeld.Length);
+            if (request.ResumeStrategies)
+            {
+                await TellResumedAsync(stop, released);
+            }
         }
 
         return answer;
@@ -85,6 +90,22 @@ public sealed partial class EmergencyStopSystem(
 
         var result = await WaitAsync(stop, wait, cancellationToken);
         return new StopAnswer.Engaged(stop, result, repeated);
+    }
+
+    /// <summary>A notice only: the strategies that this release resumed may trade already.</summary>
+    private async Task TellResumedAsync(Stop stop, ReleaseAnswer.Released released)
+    {
+        try
+        {
+            var paused = (await ledger.OutcomesAsync(stop.Id, CancellationToken.None))
+                .Where(o => o is { Kind: ObligationKind.Strategy, Outcome: OutcomeKind.Paused })
+                .Select(o => StrategyId.Parse(o.Item)).Except(released.StillPaused).ToArray();
+            await FanOut.InWindowsAsync(paused, ToldAtOnce, s => grains.GetGrain<IStrategyGrain>(s.Value).TellResumedAsync(stop.Id, CancellationToken.None));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            LogNotTold(e, stop.Id);
+        }
     }
 
     private async Task TellCoordinatorAsync(Stop stop, CancellationToken cancellationToken)
@@ -129,6 +150,9 @@ public sealed partial class EmergencyStopSystem(
 
     [LoggerMessage(EventIds.CoordinatorUnreachable, LogLevel.Error, "Stop {StopId}: the coordinator of {Target} did not answer; the gate is closed and the stop is taken up by the background reader")]
     private partial void LogUnreachable(Exception e, StopId stopId, StopTarget target);
+
+    [LoggerMessage(EventIds.NoticeFailed, LogLevel.Error, "Stop {StopId} is released, but not every strategy could be told that it was resumed")]
+    private partial void LogNotTold(Exception e, StopId stopId);
 
     [LoggerMessage(EventIds.StopReleased, LogLevel.Warning, "Stop {StopId} on {Target} is released by {By}: {Reason}; {StillHeld} other latches still hold")]
     private partial void LogReleased(StopId stopId, StopTarget target, string by, string reason, int stillHeld);

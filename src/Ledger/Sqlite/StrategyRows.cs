@@ -9,7 +9,7 @@ namespace EmergencyStop.Ledger.Sqlite;
 /// <summary>The strategies' rows.</summary>
 internal static class StrategyRows
 {
-    private const string Columns = "s.id, s.user_id, s.name, s.callback_url, s.registered_at";
+    private const string Columns = "s.id, s.user_id, s.name, s.callback_url, s.registered_at, s.secret_generation";
 
     /// <summary>Registers the strategy of an order, and remembers for whom it trades.</summary>
     public static void Know(LedgerTransaction transaction, StrategyId strategy, UserId user, DateTimeOffset at)
@@ -37,9 +37,9 @@ internal static class StrategyRows
             at, actor, "strategy.registered", strategy.Value, AuditDetails.Of(("owner", owner.Value), ("through", through))));
 
     public static void Write(SqliteSession session, Strategy strategy) =>
-        session.Sql("INSERT OR REPLACE INTO strategies (id, user_id, name, callback_url, registered_at) VALUES (?, ?, ?, ?, ?)")
+        session.Sql("INSERT OR REPLACE INTO strategies (id, user_id, name, callback_url, registered_at, secret_generation) VALUES (?, ?, ?, ?, ?, ?)")
             .Bind(strategy.Id.Value).Bind(strategy.User.Value).Bind(strategy.Name).Bind(strategy.CallbackUrl)
-            .Bind(Values.Micros(strategy.RegisteredAt)).Run();
+            .Bind(Values.Micros(strategy.RegisteredAt)).Bind((long)strategy.SecretGeneration).Run();
 
     public static Strategy? Find(SqliteSession session, StrategyId strategy) =>
         session.Sql($"SELECT {Columns} FROM strategies s WHERE s.id = ?").Bind(strategy.Value).First(Read) is { } found
@@ -89,5 +89,5 @@ internal static class StrategyRows
         [.. found.Select(s => s with { Pauses = PausesOf(session, s.Id) })];
 
     private static Strategy Read(Statement row) =>
-        new(StrategyId.Parse(row.Text()), UserId.Parse(row.Text()), row.TextOrNull(), row.TextOrNull(), Values.Time(row.Long()), []);
+        new(StrategyId.Parse(row.Text()), UserId.Parse(row.Text()), row.TextOrNull(), row.TextOrNull(), Values.Time(row.Long()), [], row.Int());
 }

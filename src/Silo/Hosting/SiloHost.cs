@@ -23,6 +23,7 @@ public static partial class SiloHost
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(FromCommandLine(settings));
+        builder.Configuration["Callbacks:SecretFile"] ??= settings.CallbackKeyFile;
         builder.WebHost.UseUrls(settings.Urls ?? builder.Configuration["urls"] ?? SiloSettings.DefaultUrls);
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {

@@ -22,6 +22,9 @@ public sealed record SiloSettings(string DataFolder, string? Urls, Uri? VenueUrl
     /// <summary>The highest number of the ledger that was seen.</summary>
     public string NumberSeenFile => Path.Combine(DataFolder, "ledger.seen");
 
+    /// <summary>The secret that strategies' notices are signed with.</summary>
+    public string CallbackKeyFile => Path.Combine(DataFolder, "callbacks.key");
+
     /// <summary>The grain state's file (Solo host).</summary>
     public string GrainStateFile => Path.Combine(DataFolder, GrainStateName);
 }

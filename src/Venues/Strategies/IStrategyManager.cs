@@ -1,4 +1,3 @@
-using EmergencyStop.Ids;
 using EmergencyStop.Strategies;
 
 namespace EmergencyStop.Venues.Strategies;
@@ -6,10 +5,15 @@ namespace EmergencyStop.Venues.Strategies;
 /// <summary>Tells strategies what has been decided about them. A notice only: the pause itself is the ledger's number.</summary>
 public interface IStrategyManager
 {
-    /// <summary>Tells a strategy that it is paused; never throws, bounded in time.</summary>
-    /// <returns><c>null</c> when told or when there is nobody to tell; otherwise what went wrong, in words.</returns>
-    ValueTask<string?> PausedAsync(Strategy strategy, StopId stop, CancellationToken cancellationToken);
-
-    /// <summary>Tells a strategy that it may trade again; never throws, bounded in time.</summary>
-    ValueTask<string?> ResumedAsync(Strategy strategy, CancellationToken cancellationToken);
+    /// <summary>Tells a strategy; never throws, bounded in time. Repeats inside; safe to call again with the same notice.</summary>
+    /// <param name="strategy">Whom, with where it is to be told.</param>
+    /// <param name="notice">What.</param>
+    /// <param name="cancellationToken">Gives it up; the strategy may or may not have heard.</param>
+    ValueTask<NoticeAnswer> TellAsync(Strategy strategy, StrategyNotice notice, CancellationToken cancellationToken);
 }
+
+/// <summary>Whether a strategy was told.</summary>
+/// <param name="Told">It has acknowledged the notice.</param>
+/// <param name="Attempts">How often it was tried.</param>
+/// <param name="Why">Why it was not told, in words of this service, never the other side's.</param>
+public sealed record NoticeAnswer(bool Told, int Attempts, string? Why);

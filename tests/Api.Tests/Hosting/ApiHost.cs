@@ -9,6 +9,7 @@ using EmergencyStop.Api.Status;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Stopping;
+using EmergencyStop.Strategies;
 using EmergencyStop.Venues;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -56,6 +57,7 @@ internal sealed class ApiHost : IAsyncDisposable, IVenueStatusSource
         builder.Services.AddSingleton<IGrainFactory>(grains);
         builder.Services.AddSingleton<IVenueStatusSource>(_ => host!); // Set before the first request.
         builder.Services.AddSingleton(new ServiceHost("solo"));
+        builder.Services.AddSingleton<ICallbackRules>(new ScriptedCallbacks());
         builder.Services.AddEmergencyStopApi(builder.Configuration);
         var app = builder.Build();
         app.MapEmergencyStopApi();

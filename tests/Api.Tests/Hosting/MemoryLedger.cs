@@ -17,7 +17,7 @@ using EmergencyStop.Venues;
 namespace EmergencyStop.Api.Tests.Hosting;
 
 /// <summary>As much of a ledger as the API reads, for its rows to be set by hand; everything that belongs to the grains throws.</summary>
-internal sealed class MemoryLedger : ILedger
+internal sealed partial class MemoryLedger : ILedger
 {
     public ConcurrentDictionary<string, ApiKey> KeysByHash { get; } = new();
 

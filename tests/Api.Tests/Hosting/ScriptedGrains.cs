@@ -88,5 +88,7 @@ internal sealed partial class ScriptedGrains(MemoryLedger ledger) : IGrainFactor
         public Task<SliceReport> SweepAsync(Stop stop, int attempt, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<string?> TellPausedAsync(StopId stop, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<string?> TellResumedAsync(StopId stop, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }
