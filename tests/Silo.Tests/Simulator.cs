@@ -29,6 +29,12 @@ public sealed class Simulator : IAsyncDisposable
         return [.. orders.Where(o => account is null || o["account"]!.GetValue<string>() == account)];
     }
 
+    /// <summary>Every order that the venue has ever taken.</summary>
+    public async Task<JsonNode[]> OrdersAsync() => await _http.GetFromJsonAsync<JsonNode[]>("/simulator/orders?status=all") ?? [];
+
+    /// <summary>Every position that the venue holds.</summary>
+    public async Task<JsonNode[]> PositionsAsync() => await _http.GetFromJsonAsync<JsonNode[]>("/simulator/positions") ?? [];
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
