@@ -14,6 +14,8 @@ internal sealed class ServiceSoak
     private const int MostStops = 3;
     private const int LongestLifeMs = 600;
 
+    private static readonly Faults Calm = new(0, 0, 0, 0, down: false);
+
     private readonly Random _random;
     private readonly Traffic _traffic;
     private readonly Action<string> _tell;
@@ -64,9 +66,12 @@ internal sealed class ServiceSoak
     private async Task RoundAsync(int round)
     {
         var stops = Enumerable.Range(0, _random.Next(1, MostStops + 1)).Select(i => Choose($"{round}-{i}")).ToArray();
-        await _venue.SetFaultsAsync(new { latency_ms = _random.Next(0, 10), latency_jitter_ms = _random.Next(0, 20), lose_answers = _random.Next(3) == 0 ? 0.1 : 0 });
+        await _venue.SetFaultsAsync(Calm);
         _traffic.Start(_service, _engineKey);
         await _traffic.FlowsAsync(_random.Next(1, 100));
+        var (trouble, faults) = Choose();
+        await _venue.SetFaultsAsync(faults);
+        await Task.Delay(_random.Next(0, 100));
         var pressing = stops.Select(s => PressAfterAsync(s, _random.Next(0, 200))).ToArray();
         await Task.Delay(_random.Next(0, LongestLifeMs));
         await _service.KillAsync();
@@ -79,7 +84,7 @@ internal sealed class ServiceSoak
         _traffic.Start(_service, _engineKey);
         await Task.WhenAll(stops.Select(s => PressAfterAsync(s, 0)));
         await Task.Delay(_random.Next(100, 400));
-        await _venue.SetFaultsAsync(new { latency_ms = 0, latency_jitter_ms = 0, lose_answers = 0 });
+        await _venue.SetFaultsAsync(Calm);
         using var officer = ServiceClient.Of(_service, _officerKey);
         foreach (var stop in stops)
         {
@@ -90,8 +95,18 @@ internal sealed class ServiceSoak
         var witness = new ServiceWitness(_data, _traffic.Heard, stops, await _venue.OrdersAsync(), await _venue.PositionsAsync());
         witness.Check();
         await ReleaseAsync(officer, stops);
-        _tell($"service: kill {round + 1}, {string.Join(", ", stops.Select(s => s.Target))}: {told} of {stops.Length} answered before it; {witness.Summary}");
+        _tell($"service: kill {round + 1}, venue {trouble}, {string.Join(", ", stops.Select(s => s.Target))}: {told} of {stops.Length} answered before it; {witness.Summary}");
     }
+
+    /// <summary>What is wrong with the venue from shortly before the press until after the restart.</summary>
+    private (string Name, object Faults) Choose() => _random.Next(5) switch
+    {
+        0 => ("well", Calm),
+        1 => ("uneven", Calm with { latency_ms = 200, latency_jitter_ms = 200 }),
+        2 => ("losing answers", Calm with { lose_answers = 0.3 }),
+        3 => ("late with open orders", Calm with { latency_ms = 2, late_ack_ms = _random.Next(50, 800) }),
+        _ => ("down", Calm with { down = true }),
+    };
 
     /// <summary>Any scope; closing positions where a person may ask for it.</summary>
     private PressedStop Choose(string key)
@@ -165,4 +180,9 @@ internal sealed class ServiceSoak
         EmergencyStopScope.UserSymbol => "USER/SYMBOL",
         var scope => scope.ToString().ToUpperInvariant(),
     };
+
+    /// <summary>By the simulator's own names.</summary>
+#pragma warning disable SA1300, IDE1006
+    private sealed record Faults(int latency_ms, int latency_jitter_ms, double lose_answers, int late_ack_ms, bool down);
+#pragma warning restore SA1300, IDE1006
 }
