@@ -76,19 +76,17 @@ internal static class StopWork
         transaction.AppendAudit(new(request.At, release.By, "stop.released", stop.Id.Value, AuditDetails.Of(
             ("number", release.Number), ("target", stop.Target.Value), ("reason", release.Reason), ("key_id", request.By.KeyId),
             ("resume_strategies", request.ResumeStrategies))));
-        return new ReleaseAnswer.Released(stop with { Release = release }, Covering(transaction, stop.Target), PausedBy(transaction, stop.Id));
+        return new ReleaseAnswer.Released(stop with { Release = release }, Covering(transaction, stop.Target), PausedBy(transaction, stop));
     }
 
     /// <summary>Resumes some of the strategies that a released stop paused, where no other stop holds the gate.</summary>
     /// <returns>Whether there may be more, and what is paused still.</returns>
     public static (bool More, ImmutableArray<StrategyId> StillPaused) ResumeSome(LedgerTransaction transaction, ReleaseRequest request)
     {
-        var some = transaction.View.Pauses
-            .Where(p => p.Stop == request.Stop && transaction.View.On(p.Target).IsEmpty)
-            .OrderBy(p => p.Strategy.Value, StringComparer.Ordinal)
-            .Take(MostResumed).ToImmutableArray();
+        var stop = StopRows.Get(transaction.Session, request.Stop);
+        var some = PausesOf(transaction, stop).Where(p => transaction.View.On(p.Target).IsEmpty).Take(MostResumed).ToImmutableArray();
         PauseWork.Resume(transaction, some, request.By.DisplayName, request.Reason, request.At);
-        return (some.Length == MostResumed, PausedBy(transaction, request.Stop));
+        return (some.Length == MostResumed, PausedBy(transaction, stop));
     }
 
     /// <summary>What is unmet, as a person must hear it.</summary>
@@ -109,9 +107,14 @@ internal static class StopWork
         OutcomeRows.HasUnmet(transaction.Session, stop.Number)
         || (stop.Options.CancelOrders && ScopeRows.OwesAny(transaction.Session, transaction.Active, stop));
 
-    private static ImmutableArray<StrategyId> PausedBy(LedgerTransaction transaction, StopId stop) =>
-        [.. transaction.View.Pauses.Where(p => p.Stop == stop).Select(p => p.Strategy).Order(Comparer<StrategyId>.Create(
-            static (a, b) => string.CompareOrdinal(a.Value, b.Value)))];
+    private static ImmutableArray<StrategyId> PausedBy(LedgerTransaction transaction, Stop stop) =>
+        [.. PausesOf(transaction, stop).Select(p => p.Strategy)];
+
+    /// <summary>The pauses that a stop made, and those that it found on its own target and counts as its own; by strategy.</summary>
+    private static IEnumerable<StrategyPause> PausesOf(LedgerTransaction transaction, Stop stop) => transaction.View.Pauses
+        .Where(p => p.Stop == stop.Id || p.Target == stop.Target)
+        .OrderBy(p => p.Strategy.Value, StringComparer.Ordinal)
+        .Where(p => p.Stop == stop.Id || OutcomeRows.IsMet(transaction.Session, stop.Number, ObligationKind.Strategy, p.Strategy.Value));
 
     /// <summary>The latches on the target itself and on every wider one.</summary>
     private static ImmutableArray<Latch> Covering(LedgerTransaction transaction, StopTarget target)

@@ -119,6 +119,21 @@ public sealed class ReleaseTests : LedgerTest
     }
 
     [Fact]
+    public async Task Release_WithResume_ResumesWhatAnotherStopOnTheTargetHadPausedBefore()
+    {
+        var ledger = await File.OpenAsync();
+        var first = await File.EngageAsync(ledger, "SYSTEM");
+        var second = await File.EngageAsync(ledger, "SYSTEM");
+        await ledger.PauseAsync(first, [S1], File.Now, None);
+        await ledger.PauseAsync(second, [S1], File.Now, None);
+        Assert.Single(Assert.IsType<ReleaseAnswer.Released>(await File.FinishAsync(ledger, first, resume: true)).StillPaused);
+
+        Assert.Empty(Assert.IsType<ReleaseAnswer.Released>(await File.FinishAsync(ledger, second, resume: true)).StillPaused);
+
+        await LedgerFile.AdmitAsync(ledger, File.Order());
+    }
+
+    [Fact]
     public async Task Resume_WhileTheGateIsHeld_IsRefused_AndThenResumes()
     {
         var ledger = await File.OpenAsync();
