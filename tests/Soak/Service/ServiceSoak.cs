@@ -13,6 +13,7 @@ internal sealed class ServiceSoak
     private const int RoundsAWorld = 10;
     private const int MostStops = 3;
     private const int LongestLifeMs = 600;
+    private const int LongestTroubleMs = 3_000;
 
     private static readonly Faults Calm = new(0, 0, 0, 0, down: false);
 
@@ -83,7 +84,7 @@ internal sealed class ServiceSoak
         _service = await ServiceProcess.StartSiloAsync(_data, _venue.Url);
         _traffic.Start(_service, _engineKey);
         await Task.WhenAll(stops.Select(s => PressAfterAsync(s, 0)));
-        await Task.Delay(_random.Next(100, 400));
+        await Task.Delay(_random.Next(100, LongestTroubleMs));
         await _venue.SetFaultsAsync(Calm);
         using var officer = ServiceClient.Of(_service, _officerKey);
         foreach (var stop in stops)
