@@ -34,7 +34,7 @@ public sealed class VenueTroubleTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"lose_answers": 1}""", """{"lose_answers": 0}""")]
     [InlineData("""{"down": true}""", """{"down": false}""")]
-    public async Task Stop_WhileTheVenueCannotBeRead_ClaimsNothing_AndEndsWhenItReturns(string trouble, string recovery) // F3, F8
+    public async Task F3_F8_Stop_WhileTheVenueCannotBeRead_ClaimsNothing_AndEndsWhenItReturns(string trouble, string recovery)
     {
         await PlaceAsync();
         await _venue.SetFaultsAsync(JsonNode.Parse(trouble)!);
@@ -54,7 +54,7 @@ public sealed class VenueTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stop_BehindARateLimit_StillEndsEveryOrder() // F24
+    public async Task F24_Stop_BehindARateLimit_StillEndsEveryOrder()
     {
         await PlaceAsync();
         await _venue.SetFaultsAsync(new { rate_limit_per_second = 5 });
@@ -67,7 +67,7 @@ public sealed class VenueTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stop_WithLateAcknowledgements_LeavesNothingBehind() // F1
+    public async Task F1_Stop_WithLateAcknowledgements_LeavesNothingBehind()
     {
         await _venue.SetFaultsAsync(new { late_ack_ms = 700 });
         var placing = Enumerable.Range(0, Orders).Select(_ => _engine.PlaceAsync("alice")).ToArray();

@@ -7,8 +7,8 @@ namespace EmergencyStop.Grains.Tests.Closing;
 public sealed class ClosingPlanTests
 {
     [Fact]
-    public void Of_FlatButSomethingWorking_IsNotFlat() =>
-        Assert.IsType<ClosingPlan.Blocked>(ClosingPlan.Of(0, null, inScope: [5m], others: [])); // F5
+    public void F5_Of_FlatButSomethingWorking_IsNotFlat() =>
+        Assert.IsType<ClosingPlan.Blocked>(ClosingPlan.Of(0, null, inScope: [5m], others: []));
 
     [Fact]
     public void Of_NothingLeft_IsFlat() => Assert.IsType<ClosingPlan.Flat>(ClosingPlan.Of(0, null, [], []));
@@ -41,10 +41,10 @@ public sealed class ClosingPlanTests
         Assert.Equal(TimeInForce.Day, ClosingPlan.Terms(UserId.Parse("alice"), null, Symbol.Parse("AAPL"), -0.5m, 100m, 5).TimeInForce);
 
     [Fact]
-    public void ClosingId_IsTheSameForTheSameAttemptOnly()
+    public void F23_ClosingId_IsTheSameForTheSameAttemptOnly()
     {
         var (stop, account, symbol) = (StopId.Parse("s-1"), AccountId.Parse("alice"), Symbol.Parse("AAPL"));
-        Assert.Equal(ClosingId.Of(stop, account, symbol, 1), ClosingId.Of(stop, account, symbol, 1)); // F23
+        Assert.Equal(ClosingId.Of(stop, account, symbol, 1), ClosingId.Of(stop, account, symbol, 1));
         Assert.NotEqual(ClosingId.Of(stop, account, symbol, 1), ClosingId.Of(stop, account, symbol, 2));
         Assert.True(ClosingId.Of(stop, account, symbol, 1).Value.Length <= 48, "Alpaca's client_order_id holds 48 characters.");
     }

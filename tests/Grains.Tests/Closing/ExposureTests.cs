@@ -7,12 +7,12 @@ namespace EmergencyStop.Grains.Tests.Closing;
 public sealed class ExposureTests
 {
     [Theory]
-    [InlineData(1, -10, 1)] // F18: long 1, sell 10 reduces by 1 only.
+    [InlineData(1, -10, 1)] // Long 1, sell 10 reduces by 1 only.
     [InlineData(10, -4, 4)]
     [InlineData(-3, 5, 3)]
     [InlineData(5, 5, 0)]
     [InlineData(0, -5, 0)]
-    public void Reducible_WithNothingElseWorking_NeverPassesZero(int position, int wanted, int expected) =>
+    public void F18_Reducible_WithNothingElseWorking_NeverPassesZero(int position, int wanted, int expected) =>
         Assert.Equal(expected, Exposure.Reducible(position, wanted, []));
 
     [Fact]

@@ -8,7 +8,7 @@ namespace EmergencyStop.Grains.Tests.Closing;
 public sealed class FlattenTests
 {
     [Fact]
-    public async Task Panic_CancelsPausesAndCloses_LongAndShort()
+    public async Task F9_Panic_CancelsPausesAndCloses_LongAndShort()
     {
         await using var world = await World.StartAsync();
         await world.PlaceAsync(World.AtMarket("alice", 7));
@@ -61,7 +61,7 @@ public sealed class FlattenTests
     }
 
     [Fact]
-    public async Task TwoStopsAtOnce_CloseThePositionOnce() // F23
+    public async Task F23_TwoStopsAtOnce_CloseThePositionOnce()
     {
         await using var world = await World.StartAsync();
         await world.PlaceAsync(World.AtMarket("alice", 7));
@@ -85,7 +85,7 @@ public sealed class FlattenTests
     }
 
     [Fact]
-    public async Task KeepProtective_LeavesTheGuardUntilFlat() // F22
+    public async Task F22_KeepProtective_LeavesTheGuardUntilFlat()
     {
         await using var world = await World.StartAsync();
         await world.PlaceAsync(World.AtMarket("alice", 7));
@@ -117,7 +117,7 @@ public sealed class FlattenTests
     }
 
     [Fact]
-    public async Task Close_WhoseAnswerIsLost_IsNeverDoubled()
+    public async Task F23_Close_WhoseAnswerIsLost_IsNeverDoubled()
     {
         await using var world = await World.StartAsync();
         await world.PlaceAsync(World.AtMarket("alice", 7));
@@ -129,7 +129,7 @@ public sealed class FlattenTests
     }
 
     [Fact]
-    public async Task ReduceOnly_CannotPassZero() // F18
+    public async Task F18_ReduceOnly_CannotPassZero()
     {
         await using var world = await World.StartAsync();
         await world.PlaceAsync(World.AtMarket("alice", 1));

@@ -10,7 +10,7 @@ public sealed class InFlightTests
     private static readonly (string, string) ShortWindow = ("Orders:SendWindow", "00:00:00.400");
 
     [Fact]
-    public async Task Stop_WhileAnOrderWaitsForItsAnswer_EndsItToo()
+    public async Task F1_Stop_WhileAnOrderWaitsForItsAnswer_EndsItToo()
     {
         await using var world = await World.StartAsync();
         world.Faults.Change(f => f with { Latency = TimeSpan.FromMilliseconds(150) });
@@ -37,7 +37,7 @@ public sealed class InFlightTests
     }
 
     [Fact]
-    public async Task Stop_WhoseVenueGoesUnanswered_IsOutstandingUntilItCanBeRead() // F3, F8
+    public async Task F3_F8_Stop_WhoseVenueGoesUnanswered_IsOutstandingUntilItCanBeRead()
     {
         await using var world = await World.StartAsync();
         await world.PlaceAsync(World.Resting("alice"));

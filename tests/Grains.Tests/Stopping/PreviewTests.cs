@@ -8,7 +8,7 @@ namespace EmergencyStop.Grains.Tests.Stopping;
 public sealed class PreviewTests
 {
     [Fact]
-    public async Task Preview_SaysWhatWouldBeTouched_AndTouchesNothing()
+    public async Task F28_Preview_SaysWhatWouldBeTouched_AndTouchesNothing()
     {
         await using var world = await World.StartAsync();
         await world.PlaceAsync(World.AtMarket("alice", 7));

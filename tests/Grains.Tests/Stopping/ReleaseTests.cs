@@ -43,7 +43,7 @@ public sealed class ReleaseTests
     }
 
     [Fact]
-    public async Task Release_WhileTheVenueIsDown_IsRefusedWithTheList_AndTheStopEndsWhenItReturns() // F6, F8
+    public async Task F6_F8_Release_WhileTheVenueIsDown_IsRefusedWithTheList_AndTheStopEndsWhenItReturns()
     {
         await using var world = await World.StartAsync();
         var order = await world.PlaceAsync(World.Resting("alice"));
@@ -77,7 +77,7 @@ public sealed class ReleaseTests
     }
 
     [Fact]
-    public async Task Restart_NeverReleases() // F17
+    public async Task F17_Restart_NeverReleases()
     {
         var before = await World.StartAsync();
         var (stop, _) = await before.StopAsync("SYSTEM");

@@ -12,7 +12,7 @@ public sealed class ScopeTests
     [InlineData("SYMBOL:AAPL", 4)]
     [InlineData("USER:alice/SYMBOL:AAPL", 2)]
     [InlineData("SYSTEM", 8)]
-    public async Task Stop_CancelsWhatIsInScope_AndLeavesTheRest(string target, int inScope)
+    public async Task F2_Stop_CancelsWhatIsInScope_AndLeavesTheRest(string target, int inScope)
     {
         await using var world = await World.StartAsync();
         var orders = new List<Order>();
@@ -82,7 +82,7 @@ public sealed class ScopeTests
     }
 
     [Fact]
-    public async Task Stop_SweepsEveryOrderClass() // F4
+    public async Task F4_Stop_SweepsEveryOrderClass()
     {
         await using var world = await World.StartAsync();
         var limit = World.Resting("alice");
@@ -117,7 +117,7 @@ public sealed class ScopeTests
     }
 
     [Fact]
-    public async Task StrategyStop_NeverTouchesOrdersWithoutARow() // F2
+    public async Task F2_StrategyStop_NeverTouchesOrdersWithoutARow()
     {
         await using var world = await World.StartAsync();
         await world.PlaceAsync(World.Resting("alice"));
