@@ -5,6 +5,7 @@ using EmergencyStop.Api.Health;
 using EmergencyStop.Api.Idempotency;
 using EmergencyStop.Api.Orders;
 using EmergencyStop.Api.Releasing;
+using EmergencyStop.Api.Runtime;
 using EmergencyStop.Api.Status;
 using EmergencyStop.Api.Stopping;
 using EmergencyStop.Api.Strategies;
@@ -43,6 +44,7 @@ public static class EmergencyStopApi
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.TryAddSingleton(TimeProvider.System);
         AddLedgerParts(services);
+        services.AddSingleton<ProblemLog>();
         services.AddSingleton<StartGate>();
         services.AddSingleton<InFlightRequests>();
         services.AddSingleton<StopDesk>();
@@ -71,6 +73,7 @@ public static class EmergencyStopApi
         api.MapStrategies();
         api.MapGate();
         api.MapStatus();
+        api.MapRuntime();
         return app;
     }
 

@@ -35,6 +35,10 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     public static Task<ServiceProcess> StartSiloAsync(string data, Uri? venue = null, params string[] more) =>
         StartAsync("Silo", ["--data", data, "--urls", "http://127.0.0.1:0", .. venue is null ? [] : (string[])["--venue-url", venue.ToString()], .. more]);
 
+    /// <summary>A service with settings from the environment.</summary>
+    public static Task<ServiceProcess> StartWithAsync(string data, IReadOnlyDictionary<string, string> environment, params string[] more) =>
+        StartAsync("Silo", environment, ["--data", data, "--urls", "http://127.0.0.1:0", .. more]);
+
     /// <summary>Runs a command to its end, which is made when it has none of its own.</summary>
     public static async Task<(int Code, string Output, string Error)> RunAsync(string project, params string[] arguments)
     {
@@ -83,9 +87,17 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static async Task<ServiceProcess> StartAsync(string project, params string[] arguments)
+    private static Task<ServiceProcess> StartAsync(string project, params string[] arguments) =>
+        StartAsync(project, new Dictionary<string, string>(StringComparer.Ordinal), arguments);
+
+    private static async Task<ServiceProcess> StartAsync(string project, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
         var service = new ServiceProcess(project, arguments);
+        foreach (var (name, value) in environment)
+        {
+            service._process.StartInfo.Environment[name] = value;
+        }
+
         service._process.Start();
         service._process.BeginOutputReadLine();
         service._process.BeginErrorReadLine();

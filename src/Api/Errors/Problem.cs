@@ -43,7 +43,11 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
     public Task ExecuteAsync(HttpContext httpContext)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
-        var body = JsonSerializer.SerializeToUtf8Bytes(Members(), ApiJson.Options);
+        var members = Members();
+        var traceId = AnsweredProblem.TraceOf(httpContext);
+        members["trace_id"] = traceId;
+        httpContext.Features.Set(new AnsweredProblem(Status, Code, traceId));
+        var body = JsonSerializer.SerializeToUtf8Bytes(members, ApiJson.Options);
         httpContext.Response.StatusCode = Status;
         httpContext.Response.ContentType = ContentType;
         httpContext.Response.ContentLength = body.Length;

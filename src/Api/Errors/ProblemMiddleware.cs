@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EmergencyStop.Ledger;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -8,7 +7,7 @@ using Orleans.Runtime;
 namespace EmergencyStop.Api.Errors;
 
 /// <summary>The outermost layer: nothing leaves as an exception or as a bare status.</summary>
-internal sealed partial class ProblemMiddleware(RequestDelegate next, TimeProvider time, ILogger<ProblemMiddleware> logger)
+internal sealed partial class ProblemMiddleware(RequestDelegate next, ProblemLog answers, TimeProvider time, ILogger<ProblemMiddleware> logger)
 {
     /// <summary>Runs the request.</summary>
     public async Task InvokeAsync(HttpContext http)
@@ -34,6 +33,10 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, TimeProvid
             SetHeaders(http.Response);
             await problem.ExecuteAsync(http);
         }
+        finally
+        {
+            answers.Note(http);
+        }
     }
 
     private static void SetHeaders(HttpResponse response)
@@ -58,13 +61,13 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, TimeProvid
                 LogPartUnavailable(e, http.Request.Method, http.Request.Path.Value);
                 return Problems.Unavailable;
             default:
-                LogFailed(e, http.Request.Method, http.Request.Path.Value);
-                return Problems.InternalError(Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier);
+                LogFailed(e, http.Request.Method, http.Request.Path.Value, AnsweredProblem.TraceOf(http));
+                return Problems.InternalError;
         }
     }
 
-    [LoggerMessage(EventIds.Failed, LogLevel.Error, "{Method} {Path} has failed")]
-    private partial void LogFailed(Exception e, string method, string? path);
+    [LoggerMessage(EventIds.Failed, LogLevel.Error, "{Method} {Path} has failed, trace {TraceId}")]
+    private partial void LogFailed(Exception e, string method, string? path, string traceId);
 
     [LoggerMessage(EventIds.LedgerUnavailable, LogLevel.Error, "{Method} {Path}: the ledger is unavailable")]
     private partial void LogLedgerUnavailable(Exception e, string method, string? path);

@@ -6,4 +6,5 @@ namespace EmergencyStop.Api.Errors;
 /// <param name="Status">HTTP status.</param>
 /// <param name="Detail">What happened here and what to do.</param>
 /// <param name="Code">For programs; never changes: <c>validation_failed</c>, <c>gate_closed</c>, <c>strategy_paused</c>, …</param>
-public sealed record ProblemResponse(string Type, string Title, int Status, string Detail, string Code);
+/// <param name="TraceId">Under this id the service's log has more.</param>
+public sealed record ProblemResponse(string Type, string Title, int Status, string Detail, string Code, string TraceId);

@@ -113,9 +113,8 @@ internal static class Problems
         new(StatusCodes.Status503ServiceUnavailable, "starting", "The service is starting", "It stays closed until it has read the latches. Try again.");
 
     /// <summary>A fault of the service's own.</summary>
-    public static Problem InternalError(string traceId) =>
-        new Problem(StatusCodes.Status500InternalServerError, "internal_error", "The service has failed", "The fault is in the log under this trace id.")
-            .With("trace_id", traceId);
+    public static Problem InternalError { get; } =
+        new(StatusCodes.Status500InternalServerError, "internal_error", "The service has failed", "The fault is in the log under this trace id.");
 
     /// <summary>What a bare status that some other part of the pipeline has set becomes.</summary>
     public static Problem OfStatus(int status) => status switch

@@ -2,6 +2,7 @@ using EmergencyStop.Access;
 using EmergencyStop.Api.Access;
 using EmergencyStop.Api.Errors;
 using EmergencyStop.Api.Idempotency;
+using EmergencyStop.Ids;
 using EmergencyStop.Stopping;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -21,28 +22,32 @@ internal sealed partial class StopDesk(IEmergencyStopSystem system, Refusals ref
             return wrongKey;
         }
 
-        LogStopAsked(target, wish.ReasonCode, caller.KeyId);
+        LogStopAsked(target, wish.ReasonCode, caller.DisplayName, caller.KeyId, AnsweredProblem.TraceOf(http));
         var request = new EmergencyStopRequest(
             target, wish.Options, wish.ReasonCode, wish.Reason, caller, Arrival.Of(http), key, key is null ? null : bodyHash);
 
         // A press counts even if the one who pressed hangs up, so the request's own token is not passed on.
         return await system.StopAsync(request, wish.Wait, CancellationToken.None) switch
         {
-            StopAnswer.Engaged engaged => Answer(engaged),
+            StopAnswer.Engaged engaged => Answer(engaged, AnsweredProblem.TraceOf(http)),
             StopAnswer.KeyReused => Problems.IdempotencyKeyReused,
             StopAnswer.Forbidden forbidden => await refusals.RefuseAsync(caller, Deed.Stop, target.Value, forbidden.Why),
             var other => throw new InvalidOperationException($"{other.GetType().Name} is no known answer to a stop."),
         };
     }
 
-    private static IResult Answer(StopAnswer.Engaged engaged)
+    private IResult Answer(StopAnswer.Engaged engaged, string traceId)
     {
+        LogStopAnswered(engaged.Stop.Id, engaged.Result.State, engaged.Repeated ? "the standing stop" : "the new stop", engaged.Result.GateClosedMs, traceId);
         var response = new StopResponse(engaged.Result);
         return engaged.Result.State == StopState.Working
             ? TypedResults.Accepted($"{ApiPaths.Stops}/{engaged.Stop.Id.Value}", response)
             : TypedResults.Ok(response);
     }
 
-    [LoggerMessage(EventIds.StopAsked, LogLevel.Warning, "Stop of {Target} asked for ({ReasonCode}) by key {KeyId}")]
-    private partial void LogStopAsked(StopTarget target, EmergencyStopReason reasonCode, string keyId);
+    [LoggerMessage(EventIds.StopAsked, LogLevel.Warning, "Stop of {Target} is asked for ({ReasonCode}) by {By} with key {KeyId}, trace {TraceId}")]
+    private partial void LogStopAsked(StopTarget target, EmergencyStopReason reasonCode, string by, string keyId, string traceId);
+
+    [LoggerMessage(EventIds.StopAnswered, LogLevel.Information, "Stop {StopId}: the caller is answered {State} for {Which}, gate closed after {GateClosedMs} ms, trace {TraceId}")]
+    private partial void LogStopAnswered(StopId stopId, StopState state, string which, double gateClosedMs, string traceId);
 }

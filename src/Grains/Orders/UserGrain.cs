@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using EmergencyStop.Grains.Closing;
+using EmergencyStop.Grains.Stopping;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
+using EmergencyStop.Telemetry;
 using EmergencyStop.Venues;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Concurrency;
@@ -21,7 +24,8 @@ public sealed class UserGrain(
     IAccountMap accounts,
     IIdSource ids,
     TimeProvider time,
-    IOptions<OrderOptions> options) : Grain, IUserGrain
+    IOptions<OrderOptions> options,
+    ILogger<UserGrain> log) : Grain, IUserGrain
 {
     // All are made in OnActivateAsync, which runs before any call.
     private UserBook _book = null!;
@@ -79,9 +83,11 @@ public sealed class UserGrain(
         catch (LedgerUnavailableException)
         {
             _sender.Forget(entry);
+            OrderMeasures.LedgerUnavailable();
             return new PlaceAnswer.Unavailable("The ledger cannot be written, so nothing is admitted.");
         }
 
+        OrderMeasures.Saw(answer);
         if (answer is AdmitAnswer.Admitted admitted)
         {
             return new PlaceAnswer.Admitted(await SendAsync(entry, admitted.Order, cancellationToken), Repeated: false);
@@ -131,18 +137,26 @@ public sealed class UserGrain(
     /// <inheritdoc/>
     public async Task<SweepReport> SweepAsync(SweepCommand command, CancellationToken cancellationToken)
     {
+        using var scope = StopLog.Begin(log, command.Stop);
+        using var span = ServiceTelemetry.StartStop("stop.sweep", command.Stop)?.SetTag("orders", command.Orders.Length);
         var report = await new OrderSweeper(_book, _unclear, _all).SweepAsync(command);
         _keeper.Keep();
         return report;
     }
 
     /// <inheritdoc/>
-    public Task<VerifyReport> VerifyAsync(VerifyCommand command, CancellationToken cancellationToken) =>
-        new ScopeVerifier(_book).VerifyAsync(command.Stop);
+    public async Task<VerifyReport> VerifyAsync(VerifyCommand command, CancellationToken cancellationToken)
+    {
+        using var scope = StopLog.Begin(log, command.Stop.Id);
+        using var span = ServiceTelemetry.StartStop("stop.verify", command.Stop.Id);
+        return await new ScopeVerifier(_book).VerifyAsync(command.Stop);
+    }
 
     /// <inheritdoc/>
     public async Task<FlattenReport> FlattenAsync(FlattenCommand command, CancellationToken cancellationToken)
     {
+        using var scope = StopLog.Begin(log, command.Stop.Id);
+        using var span = ServiceTelemetry.StartStop("stop.flatten", command.Stop.Id);
         var report = await new Flattener(_book, _sender, _unclear).FlattenAsync(command.Stop);
         _keeper.Keep();
         return report;

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Numerics;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Stopping;
+using EmergencyStop.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -42,7 +45,7 @@ public sealed partial class EmergencyStopCoordinatorGrain(
         _running[stop] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _keepAlive ??= this.RegisterGrainTimer(
             () => Task.CompletedTask, new GrainTimerCreationOptions(KeepAliveEvery, KeepAliveEvery) { Interleave = true, KeepAlive = true });
-        _ = RunAsync(stop); // Observes every exception itself; goes on in this grain's turns.
+        _ = RunAsync(stop, Activity.Current); // Observes every exception itself; goes on in this grain's turns.
         return Task.CompletedTask;
     }
 
@@ -86,14 +89,17 @@ public sealed partial class EmergencyStopCoordinatorGrain(
     /// <inheritdoc/>
     public void Dispose() => _ending.Dispose();
 
-    private async Task RunAsync(StopId id)
+    /// <summary>Runs passes until the stop is completed.</summary>
+    /// <param name="id">The stop.</param>
+    /// <param name="press">The span of the press: the first pass is part of it, later ones are traces of their own that link to it.</param>
+    private async Task RunAsync(StopId id, Activity? press)
     {
         var ending = _ending.Token; // Outlives its source, which goes with the activation while a pass may still run.
         try
         {
             for (var attempt = 1; !_ending.IsCancellationRequested; attempt++)
             {
-                if (await TryPassAsync(id, attempt))
+                if (await TryPassAsync(id, attempt, press))
                 {
                     return;
                 }
@@ -118,8 +124,11 @@ public sealed partial class EmergencyStopCoordinatorGrain(
     }
 
     /// <summary>One pass; says whether the stop is completed, or is none.</summary>
-    private async Task<bool> TryPassAsync(StopId id, int attempt)
+    private async Task<bool> TryPassAsync(StopId id, int attempt, Activity? press)
     {
+        using var scope = StopLog.Begin(log, id);
+        using var span = StartPass(id, attempt, press);
+        var began = time.GetTimestamp();
         try
         {
             if (await ledger.FindStopAsync(id, _ending.Token) is not { } before || before.State == StopState.Completed)
@@ -128,7 +137,10 @@ public sealed partial class EmergencyStopCoordinatorGrain(
             }
 
             var after = await flow.PassAsync(before, attempt);
-            LogPassed(id, after.Target, attempt, after.State);
+            StopMeasures.Passed(before, after);
+            span?.SetTag("state", ServiceTelemetry.StateOf(after.State));
+            var (level, took) = (BitOperations.IsPow2(attempt) ? LogLevel.Information : LogLevel.Debug, time.GetElapsedTime(began).TotalMilliseconds);
+            LogPassed(level, id, after.Target, attempt, took, after.State);
             if (after.State != StopState.Working)
             {
                 _running.GetValueOrDefault(id)?.TrySetResult();
@@ -143,9 +155,23 @@ public sealed partial class EmergencyStopCoordinatorGrain(
         }
         catch (Exception e) when (e is not OutOfMemoryException && !_ending.IsCancellationRequested)
         {
+            StopMeasures.PassFailed();
+            span?.SetStatus(ActivityStatusCode.Error);
             LogPassFailed(e, id, attempt);
             return false;
         }
+    }
+
+    private static Activity? StartPass(StopId id, int attempt, Activity? press)
+    {
+        if (attempt > 1)
+        {
+            Activity.Current = null; // A stop may be tried for days: no trace is as long.
+        }
+
+        ActivityLink[] links = attempt > 1 && press is not null ? [new(press.Context)] : [];
+        return ServiceTelemetry.Source.StartActivity(ActivityKind.Internal, links: links, name: "stop.pass")
+            ?.SetTag(ServiceTelemetry.StopIdKey, id.Value).SetTag("attempt", attempt);
     }
 
     private async Task AnnounceAsync(Stop stop)
@@ -154,7 +180,15 @@ public sealed partial class EmergencyStopCoordinatorGrain(
         var result = EmergencyStopResult.From(stop, outcomes, time.GetUtcNow());
         if (stop.State == StopState.Completed)
         {
-            LogCompleted(stop.Id, stop.Target, result.ExecutionTimeMs, result.Message);
+            var clocks = stop.Clocks;
+            LogCompleted(
+                stop.Id,
+                result.ExecutionTimeMs,
+                clocks.GateClosed?.TotalMilliseconds,
+                clocks.LastCancelSent?.TotalMilliseconds,
+                clocks.CancelsConfirmed?.TotalMilliseconds,
+                clocks.Flat?.TotalMilliseconds,
+                result.Message);
         }
         else
         {
@@ -176,13 +210,13 @@ public sealed partial class EmergencyStopCoordinatorGrain(
 
     private static RememberedStop Remembered(Stop stop, string message) => new(stop.Id, stop.Number, stop.State, stop.Request.RequestedAt, message);
 
-    [LoggerMessage(EventIds.StopPassed, LogLevel.Debug, "Stop {StopId} on {Target}: pass {Attempt} ended {State}")]
-    private partial void LogPassed(StopId stopId, StopTarget target, int attempt, StopState state);
+    [LoggerMessage(EventId = EventIds.StopPassed, Message = "Stop {StopId} on {Target}: pass {Attempt} took {ElapsedMs:F0} ms and leaves it {State}")]
+    private partial void LogPassed(LogLevel level, StopId stopId, StopTarget target, int attempt, double elapsedMs, StopState state);
 
-    [LoggerMessage(EventIds.StopCompleted, LogLevel.Information, "Stop {StopId} on {Target} completed after {ElapsedMs} ms: {Result}")]
-    private partial void LogCompleted(StopId stopId, StopTarget target, double elapsedMs, string result);
+    [LoggerMessage(EventIds.StopCompleted, LogLevel.Information, "Stop {StopId} is completed {ElapsedMs:F0} ms after the press (gate closed {GateClosedMs:F0}, last cancel {LastCancelMs:F0}, all confirmed {ConfirmedMs:F0}, flat {FlatMs:F0}): {Result}")]
+    private partial void LogCompleted(StopId stopId, double elapsedMs, double? gateClosedMs, double? lastCancelMs, double? confirmedMs, double? flatMs, string result);
 
-    [LoggerMessage(EventIds.StopOutstanding, LogLevel.Warning, "Stop {StopId} on {Target} is outstanding: {Unmet} obligations unmet and tried again; first: {First}")]
+    [LoggerMessage(EventIds.StopOutstanding, LogLevel.Warning, "Stop {StopId} on {Target} is outstanding: {Unmet} obligations are unmet and tried again until met; the first: {First}")]
     private partial void LogOutstanding(StopId stopId, StopTarget target, int unmet, string first);
 
     [LoggerMessage(EventIds.StopPassFailed, LogLevel.Error, "Stop {StopId}: pass {Attempt} failed; the gate stays closed and the pass is tried again")]

@@ -5,6 +5,7 @@ using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Stopping;
 using EmergencyStop.Releasing;
 using EmergencyStop.Stopping;
+using EmergencyStop.Telemetry;
 using Microsoft.Extensions.Logging;
 using Orleans;
 
@@ -31,14 +32,15 @@ public sealed partial class EmergencyStopSystem(
         }
 
         // From here on nobody's impatience takes the stop back.
-        switch (await ledger.EngageAsync(ids.NewStopId(), request, CancellationToken.None))
+        switch (await EngageAsync(request))
         {
             case EngageAnswer.KeyReused reused:
                 return new StopAnswer.KeyReused(reused.Stop.Id);
             case EngageAnswer.Repeated repeated:
                 return await AnswerAsync(repeated.Stop, wait, repeated: true, cancellationToken);
             case EngageAnswer.Engaged engaged:
-                LogEngaged(engaged.Stop.Id, engaged.Stop.Target, engaged.Stop.Number, request.RequestedBy.DisplayName, request.ReasonCode, request.Reason);
+                StopMeasures.Engaged(engaged.Stop);
+                LogEngaged(engaged.Stop.Id, engaged.Stop.Target, engaged.Stop.Number, request.RequestedBy.DisplayName, request.ReasonCode, request.Reason.Length == 0 ? "no reason given" : request.Reason);
                 return await AnswerAsync(engaged.Stop, wait, repeated: false, cancellationToken);
             case var other:
                 throw new InvalidOperationException($"Engage answer {other.GetType().Name} is not known.");
@@ -71,6 +73,7 @@ public sealed partial class EmergencyStopSystem(
         var answer = await ledger.ReleaseAsync(request, CancellationToken.None);
         if (answer is ReleaseAnswer.Released released)
         {
+            StopMeasures.Released(stop);
             LogReleased(request.Stop, stop.Target, request.By.DisplayName, request.Reason, released.StillHeld.Length);
             if (request.ResumeStrategies)
             {
@@ -78,6 +81,18 @@ public sealed partial class EmergencyStopSystem(
             }
         }
 
+        return answer;
+    }
+
+    /// <summary>Closes the gate. The span around it is the stop's root where the press came without one.</summary>
+    private async Task<EngageAnswer> EngageAsync(EmergencyStopRequest request)
+    {
+        var id = ids.NewStopId();
+        using var span = ServiceTelemetry.StartStop("stop.engage", id)?.SetTag("scope", ServiceTelemetry.ScopeOf(request.Target));
+        var answer = await ledger.EngageAsync(id, request, CancellationToken.None);
+        var standing = (answer as EngageAnswer.Engaged)?.Stop.Id ?? (answer as EngageAnswer.Repeated)?.Stop.Id ?? id;
+        span?.SetTag(ServiceTelemetry.StopIdKey, standing.Value);
+        span?.Parent?.SetTag(ServiceTelemetry.StopIdKey, standing.Value);
         return answer;
     }
 

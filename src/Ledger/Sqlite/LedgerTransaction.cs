@@ -71,15 +71,18 @@ internal sealed class LedgerTransaction(SqliteSession session, ActiveOrders acti
     public bool IsStale() => _committed is not { } last || GateRows.Read(session).Version != last.Version;
 
     /// <summary>Makes everything since <see cref="Begin"/> durable.</summary>
+    /// <param name="jobs">Pieces of work in it, to be measured; 0 for none.</param>
     /// <returns>The view to publish.</returns>
-    public GateView Commit()
+    public GateView Commit(int jobs = 0)
     {
+        var start = LedgerMeasures.Start();
         if (_state != _read)
         {
             GateRows.Write(session, _state);
         }
 
         session.Sql("COMMIT").Run();
+        LedgerMeasures.Committed(jobs, start);
         _state = _state with { View = _state.View.AsOf(_state.Number) };
         _committed = _state;
         _ended.ForEach(active.Remove);

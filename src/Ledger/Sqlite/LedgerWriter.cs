@@ -176,7 +176,7 @@ internal sealed class LedgerWriter
             begun = true;
             _batchStart = Stopwatch.GetTimestamp();
             RunJobs(transaction);
-            var view = transaction.Commit();
+            var view = transaction.Commit(_done.Count + _unfinished.Count);
             Volatile.Write(ref _view, view);
             Volatile.Write(ref _lastCommit, Stopwatch.GetTimestamp());
             _inDoubt = false;
@@ -272,6 +272,7 @@ internal sealed class LedgerWriter
     {
         Volatile.Write(ref _view, GateView.Unread);
         _inDoubt = true;
+        LedgerMeasures.Failed();
         var why = trouble is SqliteException of ? SqliteTrouble.Unavailable(of, _options.Path) : trouble;
         try
         {

@@ -69,6 +69,12 @@ internal static class OutcomeRows
     public static bool HasUnmet(SqliteSession session, long stop) =>
         session.Sql("SELECT 1 FROM outcomes INDEXED BY outcomes_unmet WHERE stop = ? AND outcome IN (7, 8) LIMIT 1").Bind(stop).Any();
 
+    public static List<UnmetFigures> UnmetFigures(SqliteSession session) =>
+        session.Sql(
+                "SELECT o.kind, o.outcome, count(*), min(s.requested_at) FROM outcomes o INDEXED BY outcomes_unmet "
+                + "JOIN stops s ON s.number = o.stop WHERE o.outcome IN (7, 8) GROUP BY o.kind, o.outcome")
+            .All(static r => new UnmetFigures((ObligationKind)r.Int(), (OutcomeKind)r.Int(), r.Long(), Values.Time(r.Long())));
+
     private static string Details(List<ItemOutcome> written)
     {
         var counts = written.GroupBy(o => o.Outcome).OrderBy(g => g.Key).Select(g => KeyValuePair.Create(Word(g.Key), g.Count()));

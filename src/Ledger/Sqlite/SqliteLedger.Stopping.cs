@@ -55,6 +55,10 @@ public sealed partial class SqliteLedger
     public Task<StopCounts> CountsAsync(CancellationToken cancellationToken) => _readers.ReadAsync(StopRows.Counts, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<UnmetFigures>> UnmetFiguresAsync(CancellationToken cancellationToken) =>
+        _readers.ReadAsync(static session => OutcomeRows.UnmetFigures(session).ToImmutableArray(), cancellationToken);
+
+    /// <inheritdoc/>
     public Task RecordOutcomesAsync(StopId stop, ImmutableArray<ItemOutcome> outcomes, CancellationToken cancellationToken) =>
         Cut(new EvidenceWork(stop, [], outcomes, _time.GetUtcNow()), cancellationToken);
 

@@ -36,6 +36,9 @@ public interface IStopLedger
     /// <summary>The figures of <c>/status</c>.</summary>
     Task<StopCounts> CountsAsync(CancellationToken cancellationToken);
 
+    /// <summary>How many obligations of all stops are unmet, and since when, by kind and outcome; for whoever watches.</summary>
+    Task<ImmutableArray<UnmetFigures>> UnmetFiguresAsync(CancellationToken cancellationToken);
+
     /// <summary>Upserts outcomes that come without order evidence; the rule and the audit entry are those of a sweep.</summary>
     Task RecordOutcomesAsync(StopId stop, ImmutableArray<ItemOutcome> outcomes, CancellationToken cancellationToken);
 
@@ -92,6 +95,13 @@ public sealed record HistoryQuery(UserId? User, string? Cursor, int Limit = 50);
 /// <param name="StrategiesPaused">Paused strategies.</param>
 /// <param name="PositionsClosed">Closed positions.</param>
 public sealed record StopSummary(Stop Stop, UserId? User, int OrdersCancelled, int StrategiesPaused, int PositionsClosed);
+
+/// <summary>Unmet obligations of one kind and outcome.</summary>
+/// <param name="Kind">What is owed.</param>
+/// <param name="Outcome"><c>Unknown</c> or <c>Failed</c>.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Since">The earliest press among their stops (UTC).</param>
+public sealed record UnmetFigures(ObligationKind Kind, OutcomeKind Outcome, long Count, DateTimeOffset Since);
 
 /// <summary>The figures of <c>/status</c>.</summary>
 /// <param name="Total">Stops ever engaged.</param>

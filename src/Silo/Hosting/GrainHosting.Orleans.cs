@@ -1,4 +1,5 @@
 using System.Net;
+using EmergencyStop.Silo.Runtime;
 using Orleans.Configuration;
 
 namespace EmergencyStop.Silo.Hosting;
@@ -31,5 +32,7 @@ internal static class GrainHosting
         }
 
         silo.AddMemoryGrainStorage("grains");
+        silo.AddActivityPropagation();
+        silo.AddIncomingGrainCallFilter<MeasuringCallFilter>();
     });
 }

@@ -6,8 +6,11 @@ using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Sqlite;
 using EmergencyStop.Silo.Demo;
+using EmergencyStop.Silo.Runtime;
+using EmergencyStop.Silo.Telemetry;
 using EmergencyStop.Venues;
 using EmergencyStop.Venues.Simulated;
+using EmergencyStop.Venues.Telemetry;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -25,12 +28,8 @@ public static partial class SiloHost
         builder.Configuration.AddInMemoryCollection(FromCommandLine(settings));
         builder.Configuration["Callbacks:SecretFile"] ??= settings.CallbackKeyFile;
         builder.WebHost.UseUrls(settings.Urls ?? builder.Configuration["urls"] ?? SiloSettings.DefaultUrls);
-        builder.Logging.ClearProviders().AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.UseUtcTimestamp = true;
-        });
+        builder.AddLogging();
+        builder.AddTelemetry();
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(ledger);
@@ -41,7 +40,9 @@ public static partial class SiloHost
 
         builder.Services.AddVenues(builder.Configuration);
         builder.Services.AddEmergencyStopGrains(builder.Configuration);
+        builder.Services.AddVenueMeasures();
         builder.AddGrainHost(settings);
+        builder.Services.AddRuntimeFigures();
         builder.Services.AddEmergencyStopReaders();
         builder.Services.AddSingleton<IVenueStatusSource, VenueStatuses>();
         builder.Services.AddEmergencyStopApi(builder.Configuration);
@@ -99,12 +100,11 @@ public static partial class SiloHost
     /// <summary>The venue in process forgets with the process; what the ledger knows of positions is put back.</summary>
     private static async Task RestoreSimulatedPositionsAsync(IServiceProvider services, SqliteLedger ledger, CancellationToken cancellationToken)
     {
-        if (services.GetRequiredService<IVenue>() is not SimulatedVenue)
+        if (services.GetService<SimulatedMarket>() is not { } market)
         {
             return;
         }
 
-        var market = services.GetRequiredService<SimulatedMarket>();
         var positions = await ledger.PositionsAsync(null, null, null, cancellationToken);
         market.Seed(positions
             .GroupBy(p => (p.Account, p.Symbol))

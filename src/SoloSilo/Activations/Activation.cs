@@ -45,6 +45,9 @@ internal sealed partial class Activation : IGrainContext, ITurn
 
     public ActivationState State => _state;
 
+    /// <summary>What waits for its turn, as seen from outside: a count that may be a moment old.</summary>
+    public int Waiting => Turns.Count + _admission.Waiting;
+
     public object? GrainInstance { get; private set; }
 
     public GrainReference GrainReference => _reference ??= Runtime.Proxies.CreateUntyped(GrainId);

@@ -25,6 +25,18 @@ internal sealed class TurnQueue(Activation owner, ITurnScheduler scheduler) : Ta
 
     public override int MaximumConcurrencyLevel => 1;
 
+    /// <summary>Turns that wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _turns.Count;
+            }
+        }
+    }
+
     public void Post(ITurn turn) => Enqueue(turn);
 
     public void RunTurn()

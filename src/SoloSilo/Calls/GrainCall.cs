@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Orleans.Runtime;
 using Orleans.Storage;
@@ -34,6 +35,9 @@ internal abstract class GrainCall : Request
     /// <summary>What travels with the call.</summary>
     public ImmutableDictionary<string, object>? Context { get; private set; }
 
+    /// <summary>The caller's span, under which the callee's are.</summary>
+    public Activity? Activity { get; private set; }
+
     /// <summary>When it was sent, as a timestamp.</summary>
     public long SentAt { get; private set; }
 
@@ -60,6 +64,7 @@ internal abstract class GrainCall : Request
         Method = method;
         Runtime = reference.Runtime;
         Context = RequestContext.Current;
+        Activity = Activity.Current;
         SentAt = Runtime.Time.GetTimestamp();
         if (_callerToken.IsCancellationRequested)
         {
@@ -127,11 +132,21 @@ internal abstract class GrainCall : Request
         }
     }
 
+    /// <summary>Takes over what travels with the call, for the method that calls this and what it awaits.</summary>
+    protected void TakeOverContext()
+    {
+        RequestContext.Current = Context;
+        if (Activity is { } span)
+        {
+            Activity.Current = span;
+        }
+    }
+
     /// <summary>Books that the callee ended, in its turn.</summary>
     protected void Ended(Activation activation, Exception? failure)
     {
         var now = Runtime.Time.GetTimestamp();
-        Method.Counters.Ended(now - SentAt, failed: failure is not null);
+        Method.Counters.Ended(now - SentAt, Runtime.ToTimeSpan(now - SentAt), failed: failure is not null);
         activation.Ended(this, now);
     }
 

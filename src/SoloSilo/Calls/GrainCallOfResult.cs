@@ -16,7 +16,7 @@ internal abstract class GrainCall<TResult> : GrainCall
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It goes to the caller.")]
     public sealed override async Task InvokeAsync(Activation activation)
     {
-        RequestContext.Current = Context; // undone when this method returns
+        TakeOverContext(); // undone when this method returns
         Exception? failure = null;
         try
         {
@@ -54,7 +54,7 @@ internal abstract class GrainVoidCall : GrainCall
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It goes to the caller.")]
     public sealed override async Task InvokeAsync(Activation activation)
     {
-        RequestContext.Current = Context; // undone when this method returns
+        TakeOverContext(); // undone when this method returns
         Exception? failure = null;
         try
         {

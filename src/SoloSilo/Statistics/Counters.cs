@@ -1,14 +1,14 @@
+using System.Collections.Immutable;
+
 namespace Orleans.Solo;
 
 /// <summary>What became of the calls of one method.</summary>
 internal sealed class CallCounters
 {
-    private long _calls;
+    private readonly LatencyCounts _latencies = new();
     private long _failures;
     private long _timeouts;
     private long _ticks;
-
-    public long Calls => Volatile.Read(ref _calls);
 
     public long Failures => Volatile.Read(ref _failures);
 
@@ -17,9 +17,12 @@ internal sealed class CallCounters
     /// <summary>From being sent to the end, summed, in timestamp ticks.</summary>
     public long Ticks => Volatile.Read(ref _ticks);
 
-    public void Ended(long ticks, bool failed)
+    /// <summary>How many took how long; their sum is how many there were.</summary>
+    public ImmutableArray<long> Latencies => _latencies.Read();
+
+    public void Ended(long ticks, TimeSpan latency, bool failed)
     {
-        Interlocked.Increment(ref _calls);
+        _latencies.Add(latency);
         Interlocked.Add(ref _ticks, ticks);
         if (failed)
         {

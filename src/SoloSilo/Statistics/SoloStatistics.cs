@@ -14,12 +14,21 @@ internal sealed class SoloStatistics(SoloRuntime runtime) : ISoloStatistics
         .. from contract in runtime.Proxies.Contracts
            from method in contract.Methods
            let counters = method.Counters
+           let latencies = counters.Latencies
            select new MethodStatistics(
                contract.Type.FullName ?? contract.Type.Name,
                method.Name,
-               counters.Calls,
+               LatencyCounts.Total(latencies),
                counters.Failures,
                counters.Timeouts,
-               runtime.ToTimeSpan(counters.Ticks)),
+               runtime.ToTimeSpan(counters.Ticks),
+               latencies),
+    ];
+
+    public ImmutableArray<QueueStatistics> ReadQueues() =>
+    [
+        .. from activation in runtime.Activations.All
+           group activation.Waiting by activation.Class.GrainType into queues
+           select new QueueStatistics(queues.Key, queues.Sum(waiting => (long)waiting), queues.Max()),
     ];
 }

@@ -14,6 +14,7 @@ public sealed class ApiDocumentTests
         "POST /emergency-stop/preview", "POST /emergency-stop/stops/{stop_id}/release", "POST /orders", "GET /orders",
         "GET /orders/{order_id}", "DELETE /orders/{order_id}", "GET /gate", "PUT /strategies/{strategy_id}", "PUT /strategies/{strategy_id}/callback-secret",
         "POST /strategies/{strategy_id}/resume", "GET /strategies/{strategy_id}", "GET /strategies", "GET /positions",
+        "GET /runtime",
     ];
 
     [Fact]

@@ -8,6 +8,7 @@ using EmergencyStop.Api.Health;
 using EmergencyStop.Api.Status;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
+using EmergencyStop.Runtime;
 using EmergencyStop.Stopping;
 using EmergencyStop.Strategies;
 using EmergencyStop.Venues;
@@ -58,6 +59,7 @@ internal sealed class ApiHost : IAsyncDisposable, IVenueStatusSource
         builder.Services.AddSingleton<IVenueStatusSource>(_ => host!); // Set before the first request.
         builder.Services.AddSingleton(new ServiceHost("solo"));
         builder.Services.AddSingleton<ICallbackRules>(new ScriptedCallbacks());
+        builder.Services.AddSingleton<IRuntimeFigures, ScriptedFigures>();
         builder.Services.AddEmergencyStopApi(builder.Configuration);
         var app = builder.Build();
         app.MapEmergencyStopApi();

@@ -136,6 +136,8 @@ internal sealed partial class MemoryLedger : ILedger
                 .OrderByDescending(s => s.Number).Take(query.Limit).Select(s => new StopSummary(s, s.Target.User, 1, 2, 3))],
             null));
 
+    public Task<ImmutableArray<UnmetFigures>> UnmetFiguresAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<UnmetFigures>>([]);
+
     public Task<StopCounts> CountsAsync(CancellationToken cancellationToken) => Task.FromResult(Counts);
 
     public Task<Strategy?> RegisterAsync(

@@ -79,6 +79,9 @@ public interface IPatient : IGrainWithStringKey
 
     [Alias("notes")]
     Task<string> NotesAsync();
+
+    [Alias("trace")]
+    Task<string?> TraceAsync();
 }
 
 /// <summary>No serializer knows it.</summary>
@@ -105,6 +108,8 @@ public sealed class PatientGrain(TimeProvider clock, [PersistentState("ticks")] 
             period);
         return Task.CompletedTask;
     }
+
+    public Task<string?> TraceAsync() => Task.FromResult(System.Diagnostics.Activity.Current?.TraceId.ToString());
 
     public Task<int> TicksAsync() => Task.FromResult(state.State.Ticks);
 
