@@ -14,6 +14,11 @@ public sealed class ApiOptions
     [Range(1024, 1024 * 1024)]
     public int MaxBodyBytes { get; set; } = 64 * 1024;
 
+    /// <summary>Longest time in which a request's body must have come whole.</summary>
+    /// <value>100 to 300,000 ms; default 10,000 ms. It ends with the body: a stop's own wait is not part of it.</value>
+    [Range(100, 300_000)]
+    public int BodyTimeoutMs { get; set; } = 10_000;
+
     /// <summary>How long a stop waits for its flow before it answers 202.</summary>
     /// <value>0 to 60,000 ms; default 5,000 ms. A caller may say otherwise with <c>wait_ms</c>.</value>
     [Range(0, MostWaitMs)]

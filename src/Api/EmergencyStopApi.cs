@@ -3,6 +3,7 @@ using EmergencyStop.Api.Documentation;
 using EmergencyStop.Api.Errors;
 using EmergencyStop.Api.Health;
 using EmergencyStop.Api.Idempotency;
+using EmergencyStop.Api.Limits;
 using EmergencyStop.Api.Orders;
 using EmergencyStop.Api.Releasing;
 using EmergencyStop.Api.Runtime;
@@ -44,6 +45,9 @@ public static class EmergencyStopApi
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.TryAddSingleton(TimeProvider.System);
         AddLedgerParts(services);
+        services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>();
+        services.AddSingleton<RateLimits>();
         services.AddSingleton<ProblemLog>();
         services.AddSingleton<StartGate>();
         services.AddSingleton<InFlightRequests>();
@@ -60,7 +64,9 @@ public static class EmergencyStopApi
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<StartGateMiddleware>();
         app.UseRouting();
+        app.UseMiddleware<RefusalAuditMiddleware>();
         app.UseAuthentication();
+        app.UseMiddleware<RateLimitMiddleware>();
         app.UseAuthorization();
         app.MapHealth();
         app.MapApiDocument();

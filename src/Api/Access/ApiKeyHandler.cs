@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using EmergencyStop.Access;
 using EmergencyStop.Api.Errors;
+using EmergencyStop.Api.Limits;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +14,7 @@ namespace EmergencyStop.Api.Access;
 
 /// <summary>Reads <c>Authorization: Bearer esk_…</c>. A refusal is a problem like any other.</summary>
 internal sealed class ApiKeyHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, KeyCache keys, Refusals refusals)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, KeyCache keys, Refusals refusals, RateLimits limits)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     /// <summary>Name of the scheme.</summary>
@@ -46,6 +47,12 @@ internal sealed class ApiKeyHandler(
     /// <inheritdoc/>
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (limits.CountUnauthenticated(Context.Connection.RemoteIpAddress) is { } tooMany)
+        {
+            await tooMany.ExecuteAsync(Context);
+            return;
+        }
+
         var result = await HandleAuthenticateOnceAsync();
         Response.Headers.WWWAuthenticate = "Bearer";
         await Problems.Unauthenticated(result.Failure is null

@@ -22,6 +22,7 @@ internal static class CallerAccess
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddSingleton<KeyCache>().AddSingleton<Refusals>();
+        services.AddSingleton<RefusedAttempts>().AddHostedService(provider => provider.GetRequiredService<RefusedAttempts>());
         services.AddSingleton<IAuthorizationHandler, DeedAuthorization>();
         services.AddAuthentication(ApiKeyHandler.SchemeName)
             .AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);

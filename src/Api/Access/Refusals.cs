@@ -1,15 +1,11 @@
-using System.Text.Json;
 using EmergencyStop.Access;
 using EmergencyStop.Api.Errors;
-using EmergencyStop.Api.Wire;
-using EmergencyStop.Ledger;
-using EmergencyStop.Ledger.Audit;
 using Microsoft.Extensions.Logging;
 
 namespace EmergencyStop.Api.Access;
 
 /// <summary>Notes attempts that were refused for want of authority; those to stop or release go into the audit.</summary>
-internal sealed partial class Refusals(IAuditLedger audit, TimeProvider time, ILogger<Refusals> logger)
+internal sealed partial class Refusals(RefusedAttempts attempts, ILogger<Refusals> logger)
 {
     /// <summary>Notes a refusal and makes the answer to it.</summary>
     public async Task<Problem> RefuseAsync(Caller caller, Deed deed, string subject, string why)
@@ -33,21 +29,9 @@ internal sealed partial class Refusals(IAuditLedger audit, TimeProvider time, IL
             return;
         }
 
-        var details = JsonSerializer.Serialize(new { key_id = caller.KeyId, role = caller.Role, why }, ApiJson.Options);
-        try
-        {
-            // Nobody's hanging up takes the entry back.
-            await audit.AppendAuditAsync(new(time.GetUtcNow(), caller.DisplayName, action, subject, details), CancellationToken.None);
-        }
-        catch (LedgerUnavailableException e)
-        {
-            LogRefusalNotAudited(e, deed, subject, caller.KeyId); // The refusal stands with or without its entry.
-        }
+        await attempts.NoteAsync(new(caller.DisplayName, action, subject, caller.KeyId, null, why));
     }
 
     [LoggerMessage(EventIds.Refused, LogLevel.Warning, "{Deed} of {Target} refused to key {KeyId} ({Role}): {Why}")]
     private partial void LogRefused(Deed deed, string target, string keyId, Role role, string why);
-
-    [LoggerMessage(EventIds.RefusalNotAudited, LogLevel.Error, "{Deed} of {Target} refused to key {KeyId}, but not audited")]
-    private partial void LogRefusalNotAudited(Exception e, Deed deed, string target, string keyId);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using EmergencyStop.Api.Wire;
 using Microsoft.AspNetCore.Http;
@@ -16,6 +17,9 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
 
     /// <summary>Members beside the standard ones.</summary>
     public IReadOnlyList<(string Name, object? Value)> More { get; init; } = [];
+
+    /// <summary>When to try again, at a 429 or 503.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The same with one member more.</summary>
     public Problem With(string name, object? value) => this with { More = [.. More, (name, value)] };
@@ -53,7 +57,7 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
         httpContext.Response.ContentLength = body.Length;
         if (Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
         {
-            httpContext.Response.Headers.RetryAfter = "1";
+            httpContext.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
         return HttpMethods.IsHead(httpContext.Request.Method)

@@ -96,6 +96,17 @@ internal static class Problems
     public static Problem TooManyStreams { get; } =
         new(StatusCodes.Status429TooManyRequests, "too_many_streams", "Too many live streams", "Poll the stop itself, or try again later.");
 
+    /// <summary>A budget is used up.</summary>
+    public static Problem RateLimited(string budget, int perSecond, TimeSpan wait) =>
+        new Problem(StatusCodes.Status429TooManyRequests, "rate_limited", "Too many requests", $"The budget for {budget} is {perSecond} a second; other budgets are not touched by it.")
+        {
+            RetryAfter = wait,
+        }.With("budget", budget);
+
+    /// <summary>A body that came too slowly.</summary>
+    public static Problem BodyTooSlow { get; } =
+        new(StatusCodes.Status408RequestTimeout, "body_too_slow", "The body came too slowly", "Nothing was done. Send the whole body at once.");
+
     /// <summary>The ledger cannot be read or written.</summary>
     public static Problem LedgerUnavailable { get; } =
         new(StatusCodes.Status503ServiceUnavailable, "ledger_unavailable", "The ledger is unavailable", "The ledger cannot be read or written now, so nothing is admitted. Try again.");
@@ -121,6 +132,7 @@ internal static class Problems
     {
         StatusCodes.Status404NotFound => NotFound("There is nothing at this path."),
         StatusCodes.Status405MethodNotAllowed => MethodNotAllowed,
+        StatusCodes.Status408RequestTimeout => BodyTooSlow,
         StatusCodes.Status413PayloadTooLarge => new(status, "body_too_large", "The body is too large", "The body is too large."),
         StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType,
         _ => BadRequest with { Status = status },

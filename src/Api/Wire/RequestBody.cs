@@ -29,8 +29,28 @@ internal sealed class RequestBody
             return (known, null);
         }
 
-        var most = http.RequestServices.GetRequiredService<IOptions<ApiOptions>>().Value.MaxBodyBytes;
-        if (http.Request.ContentLength > most || await ReadAtMostAsync(http.Request.Body, most, http.RequestAborted) is not { } raw)
+        var options = http.RequestServices.GetRequiredService<IOptions<ApiOptions>>().Value;
+        var most = options.MaxBodyBytes;
+        if (http.Request.ContentLength > most)
+        {
+            return (null, Problems.BodyTooLarge(most));
+        }
+
+        var time = http.RequestServices.GetRequiredService<TimeProvider>();
+        using var late = new CancellationTokenSource(TimeSpan.FromMilliseconds(options.BodyTimeoutMs), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, http.RequestAborted);
+        byte[]? raw;
+        try
+        {
+            raw = await ReadAtMostAsync(http.Request.Body, most, either.Token);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+        {
+            http.Response.Headers.Connection = "close"; // The rest of the body may still come.
+            return (null, Problems.BodyTooSlow);
+        }
+
+        if (raw is null)
         {
             return (null, Problems.BodyTooLarge(most));
         }
