@@ -39,6 +39,11 @@ public sealed class ApiOptions
     [Range(1, 10_000)]
     public int MaxEventStreams { get; set; } = 200;
 
+    /// <summary>Most streams of order events at a time.</summary>
+    /// <value>1 to 10,000; default 1,000. One more is refused with 429.</value>
+    [Range(1, 10_000)]
+    public int MaxOrderStreams { get; set; } = 1_000;
+
     /// <summary>Longest time between two events of a stream; a heartbeat fills the gap.</summary>
     /// <value>100 to 60,000 ms; default 10,000 ms.</value>
     [Range(100, 60_000)]

@@ -53,6 +53,7 @@ public static class EmergencyStopApi
         services.AddSingleton<InFlightRequests>();
         services.AddSingleton<StopDesk>();
         services.AddSingleton<StopProgress>();
+        services.AddSingleton<OrderEventStreams>();
         services.AddHostedService<StopWarmUp>();
         return services.AddAccess().AddApiDocument();
     }

@@ -48,6 +48,9 @@ public static class EventIds
     /// <summary>A venue told faster than its updates could be taken in; the books are read again.</summary>
     public const int UpdatesOverflowed = 1201;
 
+    /// <summary>Old order events could not be dropped.</summary>
+    public const int PruningFailed = 1202;
+
     /// <summary>A notice to a strategy could not be told or recorded.</summary>
     public const int NoticeFailed = 1210;
 }

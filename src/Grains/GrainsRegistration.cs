@@ -17,6 +17,7 @@ public static class GrainsRegistration
     {
         services.AddOptions<OrderOptions>().Bind(configuration.GetSection("Orders")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<StoppingOptions>().Bind(configuration.GetSection("Stopping")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<OrderEventOptions>().Bind(configuration.GetSection("OrderEvents")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<NoticeOptions>().Bind(configuration.GetSection("Notices")).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<NoticeDesk>();
@@ -32,6 +33,7 @@ public static class GrainsRegistration
     {
         services.AddHostedService<VenueUpdatePump>();
         services.AddHostedService<StopRecovery>();
+        services.AddHostedService<OrderEventPruning>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeDesk>());
         return services;
     }

@@ -14,7 +14,7 @@ namespace EmergencyStop.Ledger;
 /// A cancelled token abandons the wait, never the work. A ledger that cannot be written throws
 /// <see cref="LedgerUnavailableException"/>; nobody retries inside.
 /// </remarks>
-public interface ILedger : IOrderLedger, IStopLedger, IStrategyLedger, INoticeLedger, IAuditLedger, IKeyLedger, IIdempotencyLedger
+public interface ILedger : IOrderLedger, IOrderEventLedger, IStopLedger, IStrategyLedger, INoticeLedger, IAuditLedger, IKeyLedger, IIdempotencyLedger
 {
     /// <summary>This process's latest view of the gate; never older than the last answer of this ledger in this process.</summary>
     GateView Gate { get; }

@@ -107,6 +107,13 @@ internal static class Problems
     public static Problem BodyTooSlow { get; } =
         new(StatusCodes.Status408RequestTimeout, "body_too_slow", "The body came too slowly", "Nothing was done. Send the whole body at once.");
 
+    /// <summary>Changes after this one are no longer kept, or not known.</summary>
+    public static Problem EventsGone(long after, long oldest, long last) => new Problem(
+        StatusCodes.Status410Gone,
+        "events_gone",
+        "Some order events are gone",
+        $"Events {oldest} to {last} are kept, and {after} does not lead to them. Read GET orders for what is, then follow from now on.");
+
     /// <summary>The ledger cannot be read or written.</summary>
     public static Problem LedgerUnavailable { get; } =
         new(StatusCodes.Status503ServiceUnavailable, "ledger_unavailable", "The ledger is unavailable", "The ledger cannot be read or written now, so nothing is admitted. Try again.");

@@ -44,6 +44,7 @@ internal static class OrderEndpoints
             .WithSummary("Orders, newest first")
             .Produces<OrdersResponse>()
             .ProducesProblems(400, 403);
+        orders.MapOrderEvents();
         orders.MapGet("{order_id}", FindAsync)
             .Requires(Deed.Read)
             .WithSummary("One order")

@@ -62,7 +62,7 @@ public sealed partial class EmergencyStopClient
     };
 
     /// <summary>The next event, or nothing with the trouble that may pass; other trouble is thrown.</summary>
-    private static async Task<(SseItem<StopResult>? Item, EmergencyStopException? Trouble)> NextAsync(IAsyncEnumerator<SseItem<StopResult>> events)
+    private static async Task<(SseItem<T>? Item, EmergencyStopException? Trouble)> NextAsync<T>(IAsyncEnumerator<SseItem<T>> events)
     {
         try
         {

@@ -37,6 +37,7 @@ internal sealed class AdmitJob(NewOrder order) : LedgerJob<AdmitAnswer>
         {
             _ = transaction.DrawNumber();
             transaction.HasBegun(row);
+            transaction.Tell(OrderChange.Of(row));
             return new AdmitAnswer.Admitted(row);
         }
 

@@ -118,6 +118,7 @@ internal sealed class EvidenceWork
             OrderRows.Update(session, before, after);
             PositionRows.Attribute(session, before, after);
             Note(transaction, before, after);
+            transaction.Tell(OrderChange.Between(before, after));
             if (before.State == OrderState.NeverSent && after.State != OrderState.NeverSent)
             {
                 ReopenWork.Reopen(transaction, after);

@@ -9,10 +9,12 @@ namespace EmergencyStop.Ledger.Sqlite;
 internal readonly record struct GateState(long Number, long Version, long Reopened, long AuditSequence, string AuditHash, GateView View);
 
 /// <summary>The one write transaction; its <c>BEGIN IMMEDIATE</c> is the gate lock. Used by the writer's thread only.</summary>
-internal sealed class LedgerTransaction(SqliteSession session, ActiveOrders active)
+internal sealed class LedgerTransaction(SqliteSession session, ActiveOrders active, OrderEventBell bell)
 {
     private readonly KnownStrategies _known = new();
     private readonly List<Order> _ended = [];
+    private readonly List<OrderChange> _changes = [];
+    private int _savedChanges;
     private GateState? _committed;
     private GateState _read;
     private GateState _state;
@@ -49,6 +51,15 @@ internal sealed class LedgerTransaction(SqliteSession session, ActiveOrders acti
         return true;
     }
 
+    /// <summary>Tells those who follow orders of a change, once this is committed.</summary>
+    public void Tell(OrderChange? change)
+    {
+        if (change is { } told)
+        {
+            _changes.Add(told);
+        }
+    }
+
     /// <summary>An order is active when this is committed.</summary>
     public void HasBegun(Order order)
     {
@@ -81,6 +92,7 @@ internal sealed class LedgerTransaction(SqliteSession session, ActiveOrders acti
             GateRows.Write(session, _state);
         }
 
+        var lastChange = _changes.Count > 0 ? OrderEventRows.Append(session, _changes) : 0;
         session.Sql("COMMIT").Run();
         LedgerMeasures.Committed(jobs, start);
         _state = _state with { View = _state.View.AsOf(_state.Number) };
@@ -88,6 +100,12 @@ internal sealed class LedgerTransaction(SqliteSession session, ActiveOrders acti
         _ended.ForEach(active.Remove);
         _ended.Clear();
         _known.Keep();
+        if (_changes.Count > 0)
+        {
+            _changes.Clear();
+            bell.Ring(lastChange);
+        }
+
         return _state.View;
     }
 
@@ -97,6 +115,7 @@ internal sealed class LedgerTransaction(SqliteSession session, ActiveOrders acti
         _committed = null;
         _known.Forget();
         _ended.Clear();
+        _changes.Clear();
         active.Trust(-1, -1);
         if (session.InTransaction)
         {
@@ -108,6 +127,7 @@ internal sealed class LedgerTransaction(SqliteSession session, ActiveOrders acti
     {
         session.Sql("SAVEPOINT job").Run();
         _saved = _state;
+        _savedChanges = _changes.Count;
     }
 
     public void Keep() => session.Sql("RELEASE job").Run();
@@ -118,6 +138,7 @@ internal sealed class LedgerTransaction(SqliteSession session, ActiveOrders acti
         Keep();
         _known.Forget();
         _state = _saved;
+        _changes.RemoveRange(_savedChanges, _changes.Count - _savedChanges);
         _ended.Clear(); // Those of other jobs stay findable for a while, which does no harm.
         active.Trust(_saved.Number, _saved.Reopened);
     }

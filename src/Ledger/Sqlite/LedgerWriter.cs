@@ -14,6 +14,7 @@ internal sealed class LedgerWriter
     private readonly LedgerQueue _queue;
     private readonly LedgerCheckpoints _checkpoints;
     private readonly ActiveOrders _active;
+    private readonly OrderEventBell _bell;
     private readonly TimeProvider _time;
     private readonly Lock _turn = new();
     private readonly Slice _slice;
@@ -28,9 +29,9 @@ internal sealed class LedgerWriter
     private long _lastCommit;
     private bool _inDoubt;
 
-    public LedgerWriter(SqliteLedgerOptions options, LedgerQueue queue, LedgerCheckpoints checkpoints, ActiveOrders active, TimeProvider time)
+    public LedgerWriter(SqliteLedgerOptions options, LedgerQueue queue, LedgerCheckpoints checkpoints, ActiveOrders active, OrderEventBell bell, TimeProvider time)
     {
-        (_options, _queue, _checkpoints, _active, _time) = (options, queue, checkpoints, active, time);
+        (_options, _queue, _checkpoints, _active, _bell, _time) = (options, queue, checkpoints, active, bell, time);
         _slice = new(this);
         _budgetTicks = (long)(options.BatchBudget.TotalSeconds * Stopwatch.Frequency);
     }
@@ -83,7 +84,7 @@ internal sealed class LedgerWriter
         try
         {
             using var session = LedgerSchema.Open(_options);
-            var transaction = new LedgerTransaction(session, _active);
+            var transaction = new LedgerTransaction(session, _active, _bell);
             Rehearsal.Run(transaction, _time);
             transaction.Begin(mayWait: true); // Reads the latches.
             Volatile.Write(ref _view, transaction.Commit());

@@ -43,6 +43,12 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
+    public Statement Bind(ReadOnlySpan<byte> value)
+    {
+        ThrowIfBad(raw.sqlite3_bind_blob(_statement, ++_bound, value));
+        return this;
+    }
+
     /// <summary>Runs a statement that gives no rows.</summary>
     /// <returns>How many rows it changed.</returns>
     public int Run()
@@ -122,6 +128,8 @@ internal sealed class Statement : IDisposable
     }
 
     public string Text() => raw.sqlite3_column_text(_statement, _column++).utf8_to_string();
+
+    public byte[] Blob() => raw.sqlite3_column_blob(_statement, _column++).ToArray();
 
     public string? TextOrNull()
     {

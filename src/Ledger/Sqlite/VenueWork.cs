@@ -37,6 +37,7 @@ internal static class VenueWork
         }
 
         transaction.HasBegun(row);
+        transaction.Tell(OrderChange.Of(row));
         return new ClosingAnswer.Inserted(row);
     }
 
@@ -88,6 +89,7 @@ internal static class VenueWork
             transaction.HasBegun(row);
         }
 
+        transaction.Tell(OrderChange.Of(row));
         PositionRows.Attribute(session, row with { FilledQuantity = 0 }, row);
         transaction.AppendAudit(new(at, "service", "order.adopted", row.Id.Value, AuditDetails.Of(
             ("stop", stop.Value), ("user", user.Value), ("account", report.Account.Value), ("symbol", report.Symbol.Value),

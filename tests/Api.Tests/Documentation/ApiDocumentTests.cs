@@ -12,7 +12,7 @@ public sealed class ApiDocumentTests
         "POST /emergency-stop/symbol/{symbol}/stop", "POST /emergency-stop/system/stop", "GET /emergency-stop/history",
         "GET /emergency-stop/status", "GET /emergency-stop/stops/{stop_id}", "GET /emergency-stop/stops/{stop_id}/events",
         "POST /emergency-stop/preview", "POST /emergency-stop/stops/{stop_id}/release", "POST /orders", "GET /orders",
-        "GET /orders/{order_id}", "DELETE /orders/{order_id}", "GET /gate", "PUT /strategies/{strategy_id}", "PUT /strategies/{strategy_id}/callback-secret",
+        "GET /orders/events", "GET /orders/{order_id}", "DELETE /orders/{order_id}", "GET /gate", "PUT /strategies/{strategy_id}", "PUT /strategies/{strategy_id}/callback-secret",
         "POST /strategies/{strategy_id}/resume", "GET /strategies/{strategy_id}", "GET /strategies", "GET /positions",
         "GET /runtime",
     ];

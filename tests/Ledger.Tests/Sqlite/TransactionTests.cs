@@ -12,7 +12,7 @@ public sealed class TransactionTests : LedgerTest
     public void AJobThatGoesBack_LeavesNumbersAuditAndViewAsTheyWere()
     {
         using var session = LedgerSchema.Open(new() { Path = File.Path });
-        var transaction = new LedgerTransaction(session, new());
+        var transaction = new LedgerTransaction(session, new(), new OrderEventBell());
         transaction.Begin(mayWait: true);
         var first = transaction.DrawNumber();
         transaction.AppendAudit(new(At, "a", "first", "s", "{}"));
@@ -35,7 +35,7 @@ public sealed class TransactionTests : LedgerTest
     public void AfterAnAbandonedTransaction_TheGateIsReadAgain()
     {
         using var session = LedgerSchema.Open(new() { Path = File.Path });
-        var transaction = new LedgerTransaction(session, new());
+        var transaction = new LedgerTransaction(session, new(), new OrderEventBell());
         transaction.Begin(mayWait: true);
         transaction.DrawNumber();
         transaction.ChangeView(transaction.View.With(ALatch(1)));

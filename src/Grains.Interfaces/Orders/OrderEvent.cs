@@ -1,0 +1,42 @@
+namespace EmergencyStop.Orders;
+
+/// <summary>How an order has changed.</summary>
+public enum OrderEventKind
+{
+    /// <summary>It passed the gate.</summary>
+    Admitted,
+
+    /// <summary>It rests at the venue.</summary>
+    Open,
+
+    /// <summary>More of it has traded, and not all; its state stands beside.</summary>
+    PartialFill,
+
+    /// <summary>All of it has traded.</summary>
+    Filled,
+
+    /// <summary>It was cancelled.</summary>
+    Cancelled,
+
+    /// <summary>The venue has refused it.</summary>
+    Rejected,
+
+    /// <summary>It ended otherwise.</summary>
+    Ended,
+
+    /// <summary>It never left.</summary>
+    NeverSent,
+
+    /// <summary>Nobody can say what became of it.</summary>
+    Unknown,
+
+    /// <summary>Another order is in its place.</summary>
+    Replaced,
+}
+
+/// <summary>One change of one order.</summary>
+/// <param name="Id">Its place in the one order of changes; grows by one from change to change.</param>
+/// <param name="Kind">How it has changed.</param>
+/// <param name="At">When that was learned (UTC).</param>
+/// <param name="Order">The order after it.</param>
+public sealed record OrderEvent(long Id, OrderEventKind Kind, DateTimeOffset At, Order Order);

@@ -1,0 +1,18 @@
+using EmergencyStop.Ledger.Orders;
+
+namespace EmergencyStop.Ledger.Sqlite;
+
+/// <content>The changes of orders.</content>
+public sealed partial class SqliteLedger
+{
+    /// <inheritdoc/>
+    public Task<OrderEventPage> OrderEventsAsync(OrderEventQuery query, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(session => OrderEventRows.Page(session, query), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task OrderEventsAfterAsync(long after, CancellationToken cancellationToken) => _bell.After(after).WaitAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> PruneOrderEventsAsync(DateTimeOffset before, long most, CancellationToken cancellationToken) =>
+        Normal(transaction => OrderEventRows.Prune(transaction.Session, before, most), cancellationToken);
+}
