@@ -29,6 +29,16 @@ public sealed class ApiOptions
     [Range(0, 1_000)]
     public int KeyCacheMs { get; set; } = 1_000;
 
+    /// <summary>How long a stop waits for the ledger to say whose key it is; then the mirror says it.</summary>
+    /// <value>10 to 10,000 ms; default 500 ms.</value>
+    [Range(10, 10_000)]
+    public int KeyWaitMs { get; set; } = 500;
+
+    /// <summary>How long a readiness check waits for the ledger before it calls the service degraded.</summary>
+    /// <value>10 to 10,000 ms; default 250 ms: probes give up after a second.</value>
+    [Range(10, 10_000)]
+    public int HealthWaitMs { get; set; } = 250;
+
     /// <summary>How long a repeat waits while the first request with its idempotency key is still under way here.</summary>
     /// <value>0 to 60,000 ms; default 10,000 ms. Then it is told to ask again (409).</value>
     [Range(0, 60_000)]

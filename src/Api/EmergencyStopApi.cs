@@ -14,6 +14,7 @@ using EmergencyStop.Api.Wire;
 using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Access;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Braking;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
@@ -25,7 +26,7 @@ namespace EmergencyStop.Api;
 
 /// <summary>The REST API, to be put into a host.</summary>
 /// <remarks>
-/// The host brings <see cref="ILedger"/>, <c>IEmergencyStopSystem</c>, the grain factory, <c>IVenueStatusSource</c> and
+/// The host brings <see cref="ILedger"/>, <c>IEmergencyStopSystem</c>, <c>IStopBrake</c>, the grain factory, <c>IVenueStatusSource</c> and
 /// <see cref="ServiceHost"/>, and opens <see cref="StartGate"/> once it has read the latches.
 /// </remarks>
 public static class EmergencyStopApi
@@ -49,6 +50,7 @@ public static class EmergencyStopApi
         services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<ProblemLog>();
+        services.TryAddSingleton<LedgerMirror>();
         services.AddSingleton<StartGate>();
         services.AddSingleton<InFlightRequests>();
         services.AddSingleton<StopDesk>();

@@ -42,6 +42,33 @@ public static class EventIds
     /// <summary>The ledger's number could not be noted beside it.</summary>
     public const int NumberNotNoted = 1103;
 
+    /// <summary>The ledger cannot be used; orders are refused, stops brake.</summary>
+    public const int LedgerDown = 1150;
+
+    /// <summary>The ledger can be used again.</summary>
+    public const int LedgerBack = 1151;
+
+    /// <summary>A stop is not recorded: it brakes, and is recorded later.</summary>
+    public const int StopBraked = 1152;
+
+    /// <summary>A stop that braked is recorded.</summary>
+    public const int StopReplayed = 1153;
+
+    /// <summary>A stop that braked could not be recorded for a reason that does not pass by itself.</summary>
+    public const int ReplayFailed = 1154;
+
+    /// <summary>A look at a venue for a stop that brakes has failed and is tried again.</summary>
+    public const int BrakeFailed = 1155;
+
+    /// <summary>The mirror's file could not be written; memory has it.</summary>
+    public const int MirrorNotWritten = 1156;
+
+    /// <summary>Records of the spool were torn: they were never answered, and are not read as stops.</summary>
+    public const int SpoolTorn = 1157;
+
+    /// <summary>A spooled record could not be taken out after its stop was recorded; it is tried again.</summary>
+    public const int SpoolNotCleared = 1158;
+
     /// <summary>A venue's updates could not be delivered to a grain.</summary>
     public const int UpdatesFailed = 1200;
 

@@ -1,36 +1,63 @@
+using EmergencyStop.Braking;
+using EmergencyStop.Grains.Braking;
 using EmergencyStop.Grains.Orders;
 using EmergencyStop.Grains.Stopping;
 using EmergencyStop.Grains.Strategies;
 using EmergencyStop.Ids;
+using EmergencyStop.Ledger.Braking;
 using EmergencyStop.Stopping;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace EmergencyStop.Grains;
 
 /// <summary>Registers what the grains need beside ledger and venues.</summary>
 public static class GrainsRegistration
 {
-    /// <summary>Adds the stop's parts and the background readers. Sections <c>Orders</c> and <c>Stopping</c> hold the settings.</summary>
+    /// <summary>Adds the stop's parts and the background readers. Sections <c>Orders</c>, <c>Stopping</c> and <c>Braking</c> hold the settings.</summary>
     public static IServiceCollection AddEmergencyStopGrains(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<OrderOptions>().Bind(configuration.GetSection("Orders")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<StoppingOptions>().Bind(configuration.GetSection("Stopping")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<OrderEventOptions>().Bind(configuration.GetSection("OrderEvents")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<NoticeOptions>().Bind(configuration.GetSection("Notices")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<BrakeOptions>().Bind(configuration.GetSection("Braking")).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<NoticeDesk>();
         services.TryAddSingleton<IIdSource, RandomIds>();
+        services.AddBraking();
         services.AddSingleton<SliceSweeper>();
         services.AddSingleton<StopFlow>();
         services.AddSingleton<IEmergencyStopSystem, EmergencyStopSystem>();
         return services;
     }
 
+    /// <summary>Adds the brake. The host brings the <see cref="StopSpool"/> and the mirror's file; without them stops that brake live in memory.</summary>
+    private static void AddBraking(this IServiceCollection services)
+    {
+        services.TryAddSingleton<LedgerMirror>();
+        services.AddSingleton<BrakeLatches>();
+        services.AddSingleton<BrakeSight>();
+        services.AddSingleton(static p => new StopBrake(
+            p.GetRequiredService<BrakeLatches>(),
+            p.GetService<StopSpool>(),
+            p.GetRequiredService<BrakeSight>(),
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<IOptions<BrakeOptions>>(),
+            p.GetRequiredService<IOptions<StoppingOptions>>(),
+            p.GetRequiredService<ILogger<StopBrake>>()));
+        services.AddSingleton<IStopBrake>(static p => p.GetRequiredService<StopBrake>());
+    }
+
     /// <summary>Adds the background readers of a process that hosts grains.</summary>
     public static IServiceCollection AddEmergencyStopReaders(this IServiceCollection services)
     {
+        services.AddHostedService<MirrorKeeper>();
+        services.AddHostedService<StopReplay>(); // Before whatever else may send an order.
+        services.AddHostedService<LedgerWatch>();
         services.AddHostedService<VenueUpdatePump>();
         services.AddHostedService<StopRecovery>();
         services.AddHostedService<OrderEventPruning>();

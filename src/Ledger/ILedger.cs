@@ -1,5 +1,6 @@
 using EmergencyStop.Ledger.Access;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Braking;
 using EmergencyStop.Ledger.Gate;
 using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Ledger.Stopping;
@@ -14,7 +15,7 @@ namespace EmergencyStop.Ledger;
 /// A cancelled token abandons the wait, never the work. A ledger that cannot be written throws
 /// <see cref="LedgerUnavailableException"/>; nobody retries inside.
 /// </remarks>
-public interface ILedger : IOrderLedger, IOrderEventLedger, IStopLedger, IStrategyLedger, INoticeLedger, IAuditLedger, IKeyLedger, IIdempotencyLedger
+public interface ILedger : IOrderLedger, IOrderEventLedger, IStopLedger, IStrategyLedger, INoticeLedger, IAuditLedger, IKeyLedger, IIdempotencyLedger, IBrakeLedger
 {
     /// <summary>This process's latest view of the gate; never older than the last answer of this ledger in this process.</summary>
     GateView Gate { get; }

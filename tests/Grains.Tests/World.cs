@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using EmergencyStop.Access;
+using EmergencyStop.Grains.Braking;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
+using EmergencyStop.Ledger.Braking;
 using EmergencyStop.Ledger.Sqlite;
 using EmergencyStop.Orders;
 using EmergencyStop.Releasing;
@@ -29,9 +31,16 @@ internal sealed partial class World : IAsyncDisposable
         ["Stopping:RetryCeiling"] = "00:00:00.300",
         ["Stopping:Patience"] = "00:00:01.500",
         ["Stopping:RecoverEvery"] = "00:00:00.200",
+        ["Braking:EngageWait"] = "00:00:00.500",
+        ["Braking:ReplayEvery"] = "00:00:00.050",
+        ["Braking:LookEvery"] = "00:00:00.200",
+        ["Braking:MirrorEvery"] = "00:00:00.100",
+        ["Braking:WatchEvery"] = "00:00:00.100",
         ["Venues:Simulated:VisibilityBound"] = "00:00:00.100",
         ["Venues:Simulated:Seed"] = "1",
     };
+
+    private const int SpoolRecords = 8;
 
     private readonly IHost _host;
     private readonly string _folder;
@@ -44,6 +53,15 @@ internal sealed partial class World : IAsyncDisposable
 
     public IEmergencyStopSystem System => _host.Services.GetRequiredService<IEmergencyStopSystem>();
 
+    /// <summary>The way to break the ledger under the service; <see cref="Ledger"/> itself stays whole for the test.</summary>
+    public LedgerFault Fault => _host.Services.GetRequiredService<LedgerFault>();
+
+    public StopBrake Brake => _host.Services.GetRequiredService<StopBrake>();
+
+    public LedgerMirror Mirror => _host.Services.GetRequiredService<LedgerMirror>();
+
+    public StopSpool Spool => _host.Services.GetRequiredService<StopSpool>();
+
     public IVenue Venue => _host.Services.GetRequiredService<IVenue>();
 
     public SimulatedMarket Market => _host.Services.GetRequiredService<SimulatedMarket>();
@@ -55,7 +73,11 @@ internal sealed partial class World : IAsyncDisposable
     public static Task<World> StartAsync(params (string Key, string Value)[] settings) => StartAsync(null, settings);
 
     /// <summary>A new process over the same ledger file and the same venue as <paramref name="before"/>, which must be abandoned first.</summary>
-    public static async Task<World> StartAsync(World? before, params (string Key, string Value)[] settings)
+    public static Task<World> StartAsync(World? before, params (string Key, string Value)[] settings) =>
+        StartAsync(before, LedgerTrouble.None, settings);
+
+    /// <summary>The same over a ledger that opens and is in trouble from the start.</summary>
+    public static async Task<World> StartAsync(World? before, LedgerTrouble trouble, params (string Key, string Value)[] settings)
     {
         var folder = before?._folder ?? Directory.CreateTempSubdirectory("grains-").FullName;
         var builder = Host.CreateEmptyApplicationBuilder(new());
@@ -63,7 +85,11 @@ internal sealed partial class World : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value));
         var ledger = await SqliteLedger.OpenAsync(
             new SqliteLedgerOptions { Path = Path.Combine(folder, "ledger.db") }, TimeProvider.System, CancellationToken.None);
-        builder.Services.AddSingleton<ILedger>(ledger);
+        var (wrapped, fault) = LedgerFault.Around(ledger);
+        fault.Set(trouble);
+        builder.Services.AddSingleton(wrapped);
+        builder.Services.AddSingleton(fault);
+        builder.Services.AddSingleton(_ => StopSpool.Open(Path.Combine(folder, "stops.spool"), SpoolRecords));
         builder.Services.AddVenues(builder.Configuration);
         if (before is not null)
         {
@@ -103,10 +129,10 @@ internal sealed partial class World : IAsyncDisposable
     }
 
     public async Task<(Stop Stop, EmergencyStopResult Result)> StopAsync(
-        string target, StopOptions? options = null, Caller? by = null, double waitSeconds = 10)
+        string target, StopOptions? options = null, Caller? by = null, double waitSeconds = 10, string? key = null)
     {
         var request = new EmergencyStopRequest(
-            StopTarget.Parse(target), options ?? new(), EmergencyStopReason.UserInitiated, "test", by ?? Officer, TimeProvider.System.GetUtcNow());
+            StopTarget.Parse(target), options ?? new(), EmergencyStopReason.UserInitiated, "test", by ?? Officer, TimeProvider.System.GetUtcNow(), key, key);
         var answer = await System.StopAsync(request, TimeSpan.FromSeconds(waitSeconds), CancellationToken.None);
         var engaged = Assert.IsType<StopAnswer.Engaged>(answer);
         return (engaged.Stop, engaged.Result);
@@ -126,6 +152,20 @@ internal sealed partial class World : IAsyncDisposable
     /// <summary>Waits, bounded, until the stop's outcomes are as expected.</summary>
     public Task<ImmutableArray<ItemOutcome>> UntilAsync(StopId stop, Func<ImmutableArray<ItemOutcome>, bool> enough) =>
         UntilAsync(stop, async () => enough(await Ledger.OutcomesAsync(stop, CancellationToken.None)), () => "its outcomes are not as expected");
+
+    /// <summary>Waits, bounded, until no memory of an unrecorded stop is left.</summary>
+    public Task RecordedAsync(StopId stop) => UntilAsync(() => Brake.Find(stop) is null);
+
+    /// <summary>Waits, bounded, until something is so.</summary>
+    public static async Task UntilAsync(Func<bool> enough)
+    {
+        for (var i = 0; i < 600 && !enough(); i++)
+        {
+            await Task.Delay(25);
+        }
+
+        Assert.True(enough(), "It is not so after 15 s.");
+    }
 
     private async Task<ImmutableArray<ItemOutcome>> UntilAsync(StopId stop, Func<Task<bool>> enough, Func<string> what)
     {
@@ -167,6 +207,7 @@ internal sealed partial class World : IAsyncDisposable
         }
 
         await Ledger.DisposeAsync();
+        Spool.Dispose();
     }
 
     public async ValueTask DisposeAsync()

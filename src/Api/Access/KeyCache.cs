@@ -1,18 +1,37 @@
 using System.Collections.Concurrent;
 using EmergencyStop.Access;
+using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Access;
+using EmergencyStop.Ledger.Braking;
 using Microsoft.Extensions.Options;
 
 namespace EmergencyStop.Api.Access;
 
 /// <summary>Finds the caller behind a key, asking the ledger at most once a second for each.</summary>
 /// <remarks>Only good keys are remembered, so a revocation takes effect within <see cref="ApiOptions.KeyCacheMs"/> and a new key at once.</remarks>
-internal sealed class KeyCache(IKeyLedger keys, TimeProvider time, IOptions<ApiOptions> options)
+internal sealed class KeyCache(IKeyLedger keys, LedgerMirror mirror, TimeProvider time, IOptions<ApiOptions> options)
 {
     private const int MostEntries = 10_000;
 
     private readonly ConcurrentDictionary<string, (Caller Caller, long FoundAt)> _good = new(StringComparer.Ordinal);
     private readonly TimeSpan _trust = TimeSpan.FromMilliseconds(options.Value.KeyCacheMs);
+
+    /// <summary>The caller for a stop: a ledger that cannot be read, or does not answer, leaves it to the mirror.</summary>
+    /// <exception cref="LedgerUnavailableException">Neither knows the key.</exception>
+    public async ValueTask<Caller?> FindForStopAsync(string key)
+    {
+        var asking = LedgerPatience.Apart(() => FindAsync(key, CancellationToken.None).AsTask());
+        try
+        {
+            return await LedgerPatience.WithinAsync(asking, TimeSpan.FromMilliseconds(options.Value.KeyWaitMs), time);
+        }
+        catch (LedgerUnavailableException)
+        {
+            return mirror.FindKey(ApiKeyFactory.Hash(key)) is not { } known ? await asking // A key of this very second: only the ledger can say.
+                : known.Revoked ? null
+                : known.Caller;
+        }
+    }
 
     /// <summary>The caller, or <c>null</c> when the key is unknown or revoked.</summary>
     public async ValueTask<Caller?> FindAsync(string key, CancellationToken cancellationToken)

@@ -51,7 +51,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ProblemLog
         {
             case BadHttpRequestException bad:
                 return Problems.OfStatus(bad.StatusCode);
-            case LedgerUnavailableException:
+            case LedgerUnavailableException: // The ledger's watch says it once; a line a request would hide it (F27).
                 LogLedgerUnavailable(e, http.Request.Method, http.Request.Path.Value);
                 return Problems.LedgerUnavailable;
             case TimeoutException:
@@ -69,7 +69,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ProblemLog
     [LoggerMessage(EventIds.Failed, LogLevel.Error, "{Method} {Path} has failed, trace {TraceId}")]
     private partial void LogFailed(Exception e, string method, string? path, string traceId);
 
-    [LoggerMessage(EventIds.LedgerUnavailable, LogLevel.Error, "{Method} {Path}: the ledger is unavailable")]
+    [LoggerMessage(EventIds.LedgerUnavailable, LogLevel.Debug, "{Method} {Path}: the ledger is unavailable")]
     private partial void LogLedgerUnavailable(Exception e, string method, string? path);
 
     [LoggerMessage(EventIds.PartUnavailable, LogLevel.Error, "{Method} {Path}: a part of the service does not answer")]

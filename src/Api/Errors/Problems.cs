@@ -118,6 +118,16 @@ internal static class Problems
     public static Problem LedgerUnavailable { get; } =
         new(StatusCodes.Status503ServiceUnavailable, "ledger_unavailable", "The ledger is unavailable", "The ledger cannot be read or written now, so nothing is admitted. Try again.");
 
+    /// <summary>A stop is not recorded yet, so nothing is admitted.</summary>
+    public static Problem StopUnrecorded(StopId stop, StopTarget target) =>
+        new Problem(
+                StatusCodes.Status503ServiceUnavailable,
+                "stop_unrecorded",
+                "A stop is not recorded yet",
+                $"Stop {stop} of {target} is not in the ledger yet, so nothing is admitted until it is. Try again.")
+            .With("stop_id", stop)
+            .With("target", target);
+
     /// <summary>A part of the service does not answer.</summary>
     public static Problem Unavailable { get; } =
         new(StatusCodes.Status503ServiceUnavailable, "unavailable", "A part of the service does not answer", "Try again; what was asked may or may not have been done.");

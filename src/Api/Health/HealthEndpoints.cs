@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using EmergencyStop.Api.Errors;
+using EmergencyStop.Braking;
 using EmergencyStop.Ledger;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 
 namespace EmergencyStop.Api.Health;
 
@@ -26,15 +29,34 @@ internal static class HealthEndpoints
             .Produces<ProblemResponse>(StatusCodes.Status503ServiceUnavailable, Problem.ContentType);
     }
 
-    private static async Task<IResult> ReadyAsync(HttpContext http, StartGate gate, ILedger ledger)
+    private static async Task<IResult> ReadyAsync(
+        HttpContext http, StartGate gate, ILedger ledger, IStopBrake brake, TimeProvider time, IOptions<ApiOptions> options)
     {
         if (!gate.IsOpen)
         {
             return Problems.Starting;
         }
 
-        var writable = (await ledger.HealthAsync(http.RequestAborted)).Writable;
-        return TypedResults.Ok(new ReadyResponse("ready", !writable, writable));
+        var writable = await IsWritableAsync(ledger, TimeSpan.FromMilliseconds(options.Value.HealthWaitMs), time, http.RequestAborted);
+        var unrecorded = brake.Unrecorded.Length;
+        ImmutableArray<string> reasons =
+        [
+            .. writable ? [] : (string[])["The ledger cannot be written: orders are refused, stops are spooled and still cancel at the venues."],
+            .. unrecorded == 0 ? [] : (string[])[$"{unrecorded} stops are not recorded yet: nothing is admitted until they are."],
+        ];
+        return TypedResults.Ok(new ReadyResponse("ready", !reasons.IsEmpty, writable, reasons));
+    }
+
+    private static async Task<bool> IsWritableAsync(ILedger ledger, TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await ledger.HealthAsync(cancellationToken).AsTask().WaitAsync(atMost, time, cancellationToken)).Writable;
+        }
+        catch (Exception e) when (e is LedgerUnavailableException or TimeoutException)
+        {
+            return false; // The button must not be taken out of the load balancer when it is needed.
+        }
     }
 }
 
@@ -46,4 +68,5 @@ public sealed record LiveResponse(string Status);
 /// <param name="Status"><c>ready</c>.</param>
 /// <param name="Degraded">Whether something is in trouble.</param>
 /// <param name="LedgerWritable">Whether the ledger can be written.</param>
-public sealed record ReadyResponse(string Status, bool Degraded, bool LedgerWritable);
+/// <param name="Reasons">What is in trouble, a sentence each.</param>
+public sealed record ReadyResponse(string Status, bool Degraded, bool LedgerWritable, ImmutableArray<string> Reasons);

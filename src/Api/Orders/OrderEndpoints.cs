@@ -97,6 +97,7 @@ internal static class OrderEndpoints
         PlaceAnswer.StrategyPaused paused => Problems.StrategyPaused(paused.By),
         PlaceAnswer.Invalid invalid => Problems.ValidationFailed(invalid.Field, invalid.Why),
         PlaceAnswer.Unavailable => Problems.LedgerUnavailable,
+        PlaceAnswer.Unrecorded u => Problems.StopUnrecorded(u.Stop, u.Target),
         _ => throw new InvalidOperationException($"{answer.GetType().Name} is no known answer to an order."),
     };
 

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using EmergencyStop.Access;
 using EmergencyStop.Api.Access;
 using EmergencyStop.Api.Documentation;
+using EmergencyStop.Api.Errors;
 using EmergencyStop.Api.Stopping;
 using EmergencyStop.Api.Strategies;
 using EmergencyStop.Api.Wire;
+using EmergencyStop.Braking;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using Microsoft.AspNetCore.Builder;
@@ -27,7 +29,7 @@ internal static class GateEndpoints
         .Produces<GateResponse>()
         .ProducesProblems(400, 403);
 
-    private static async Task<IResult> GateAsync(HttpContext http, ILedger ledger)
+    private static async Task<IResult> GateAsync(HttpContext http, ILedger ledger, IStopBrake brake)
     {
         var errors = new FieldErrors();
         var query = new QueryFields(http.Request.Query, errors);
@@ -43,16 +45,22 @@ internal static class GateEndpoints
 
         var strategy = strategyId is { } id ? await ledger.FindStrategyAsync(id, http.RequestAborted) : null;
         var gate = ledger.Gate;
+        if (gate.Number < 0)
+        {
+            return Problems.LedgerUnavailable; // The latches are not known now, and none must not be read as open.
+        }
+
+        var unrecorded = brake.Unrecorded.Select(s => new LatchResponse(s.Stop)).ToImmutableArray();
         var latches = GateCover.Over(user, strategyId, symbol, gate);
         var paused = GateCover.Pauses(strategy, user, symbol);
         return TypedResults.Ok(new GateResponse(
-            latches.IsEmpty && paused.IsEmpty, [.. latches.Select(l => new LatchResponse(l))], paused, gate.Number));
+            latches.IsEmpty && paused.IsEmpty && unrecorded.IsEmpty, [.. latches.Select(l => new LatchResponse(l)), .. unrecorded], paused, gate.Number));
     }
 }
 
 /// <summary>Whether an order would get through.</summary>
 /// <param name="Open">Whether nothing refuses it.</param>
-/// <param name="Latches">The stops that hold it closed.</param>
+/// <param name="Latches">The stops that hold it closed; while one is not recorded yet, it holds every gate.</param>
 /// <param name="Paused">The pauses of the strategy that refuse it.</param>
 /// <param name="Number">The last number drawn: as of when this is true.</param>
 public sealed record GateResponse(bool Open, ImmutableArray<LatchResponse> Latches, ImmutableArray<PauseResponse> Paused, long Number);

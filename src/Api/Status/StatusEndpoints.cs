@@ -1,5 +1,6 @@
 using EmergencyStop.Access;
 using EmergencyStop.Api.Access;
+using EmergencyStop.Braking;
 using EmergencyStop.Ledger;
 using EmergencyStop.Venues;
 using Microsoft.AspNetCore.Builder;
@@ -19,10 +20,10 @@ internal static class StatusEndpoints
         .WithSummary("How the service is, and how its stops have gone")
         .Produces<StatusResponse>();
 
-    private static async Task<IResult> StatusAsync(HttpContext http, ILedger ledger, IVenueStatusSource venues, ServiceHost host)
+    private static async Task<IResult> StatusAsync(HttpContext http, ILedger ledger, IVenueStatusSource venues, ServiceHost host, IStopBrake brake)
     {
         var health = await ledger.HealthAsync(http.RequestAborted);
         var counts = await ledger.CountsAsync(http.RequestAborted);
-        return TypedResults.Ok(StatusResponse.Of(counts, ledger.Gate, health, venues.Venues, host));
+        return TypedResults.Ok(StatusResponse.Of(counts, ledger.Gate, health, venues.Venues, host, [.. brake.Unrecorded.Select(s => s.Stop.Id)]));
     }
 }

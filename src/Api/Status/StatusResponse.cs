@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Gate;
 using EmergencyStop.Ledger.Stopping;
@@ -31,6 +32,7 @@ public enum SystemStatus
 /// <param name="Ledger">How the ledger is.</param>
 /// <param name="Venues">How the links to the venues are.</param>
 /// <param name="GateNumber">The last number drawn, as of this process's view of the gate.</param>
+/// <param name="Unrecorded">Stops that hold in this process and are not in the ledger yet: nothing is admitted until they are.</param>
 public sealed record StatusResponse(
     SystemStatus SystemStatus,
     long TotalEmergencyStops,
@@ -41,14 +43,15 @@ public sealed record StatusResponse(
     string Host,
     LedgerHealth Ledger,
     ImmutableArray<VenueStatus> Venues,
-    long GateNumber)
+    long GateNumber,
+    ImmutableArray<StopId> Unrecorded)
 {
     /// <summary>Puts the figures together. Pure.</summary>
     internal static StatusResponse Of(
-        StopCounts counts, GateView gate, LedgerHealth ledger, ImmutableArray<VenueStatus> venues, ServiceHost host)
+        StopCounts counts, GateView gate, LedgerHealth ledger, ImmutableArray<VenueStatus> venues, ServiceHost host, ImmutableArray<StopId> unrecorded)
     {
         var finished = counts.Total - counts.Working;
-        var degraded = !ledger.Writable || counts.Outstanding > 0 || venues.Any(v => v.State == VenueStatus.Down);
+        var degraded = !ledger.Writable || !unrecorded.IsEmpty || counts.Outstanding > 0 || venues.Any(v => v.State == VenueStatus.Down);
         return new(
             gate.On(StopTarget.System).Length > 0 ? SystemStatus.Stopped : degraded ? SystemStatus.Degraded : SystemStatus.Operational,
             counts.Total,
@@ -59,6 +62,7 @@ public sealed record StatusResponse(
             host.Name,
             ledger,
             venues,
-            gate.Number);
+            gate.Number,
+            unrecorded);
     }
 }

@@ -73,10 +73,11 @@ internal static class StopEndpoints
 
     private static RouteHandlerBuilder Describe(RouteHandlerBuilder endpoint, string summary) => endpoint
         .Requires(Deed.Stop)
+        .AlsoWithoutLedger()
         .WithMetadata(new TakesIdempotencyKey())
         .WithTags("Stopping")
         .WithSummary(summary)
-        .WithDescription("The gate is closed before anything else is done. A stop that is still working after wait_ms answers 202 and goes on.")
+        .WithDescription("The gate is closed before anything else is done. A stop that is still working after wait_ms answers 202 and goes on. While the ledger is down it still cancels at the venues and answers recorded: false, gate: unproven; it is recorded when the ledger returns.")
         .WithMetadata(new QueryField("wait_ms", "integer", "Wins over the body's wait_ms."))
         .Produces<StopResponse>()
         .Produces<StopResponse>(StatusCodes.Status202Accepted)

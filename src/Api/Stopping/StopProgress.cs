@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using EmergencyStop.Braking;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Stopping;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace EmergencyStop.Api.Stopping;
 
 /// <summary>Watches stops for those who want to see them move.</summary>
-internal sealed class StopProgress(ILedger ledger, TimeProvider time, IHostApplicationLifetime lifetime, IOptions<ApiOptions> options)
+internal sealed class StopProgress(ILedger ledger, IStopBrake brake, TimeProvider time, IHostApplicationLifetime lifetime, IOptions<ApiOptions> options)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
@@ -39,7 +40,7 @@ internal sealed class StopProgress(ILedger ledger, TimeProvider time, IHostAppli
         while (await ReadAsync(id, ending.Token) is { } result)
         {
             var now = Signature.Of(result);
-            var ended = result.State != StopState.Working;
+            var ended = result is { State: not StopState.Working, Recorded: true };
             var changed = now != last;
             if (changed || ended || time.GetElapsedTime(sentAt) >= _heartbeat)
             {
@@ -67,8 +68,14 @@ internal sealed class StopProgress(ILedger ledger, TimeProvider time, IHostAppli
             return null;
         }
 
+        if (brake.Find(id) is { } unrecorded)
+        {
+            return unrecorded.Result;
+        }
+
         try
         {
+            id = brake.StandsAs(id);
             return await ledger.FindStopAsync(id, ending) is { } stop
                 ? EmergencyStopResult.From(stop, await ledger.OutcomesAsync(id, ending), time.GetUtcNow())
                 : null;
@@ -80,7 +87,7 @@ internal sealed class StopProgress(ILedger ledger, TimeProvider time, IHostAppli
     }
 
     /// <summary>What makes two results different for those who watch.</summary>
-    private sealed record Signature(StopState State, double GateClosed, int Cancelled, int Paused, int Closed, int Unmet, long Attempts)
+    private sealed record Signature(StopState State, double GateClosed, int Cancelled, int Paused, int Closed, int Unmet, long Attempts, bool Recorded)
     {
         public static Signature Of(EmergencyStopResult r) => new(
             r.State,
@@ -89,7 +96,8 @@ internal sealed class StopProgress(ILedger ledger, TimeProvider time, IHostAppli
             r.StrategiesPaused,
             r.PositionsClosed,
             r.Outstanding.Length,
-            r.Outstanding.Sum(o => (long)o.Attempts));
+            r.Outstanding.Sum(o => (long)o.Attempts),
+            r.Recorded);
     }
 
     private sealed class Place(StopProgress progress) : IDisposable

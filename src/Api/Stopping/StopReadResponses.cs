@@ -111,4 +111,9 @@ public sealed record LatchResponse(
         : this(l.Stop, l.Target, l.Reason, l.ReasonCode, l.Since, l.By)
     {
     }
+
+    internal LatchResponse(Stop s)
+        : this(s.Id, s.Target, s.Request.Reason, s.Request.ReasonCode, s.Request.RequestedAt, s.Request.RequestedBy.DisplayName)
+    {
+    }
 }

@@ -5,6 +5,7 @@ using EmergencyStop.Api.Documentation;
 using EmergencyStop.Api.Errors;
 using EmergencyStop.Api.Idempotency;
 using EmergencyStop.Api.Wire;
+using EmergencyStop.Braking;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Stopping;
@@ -33,10 +34,12 @@ internal static class StopReads
             .Produces<HistoryResponse>()
             .ProducesProblems(400, 403);
         reads.MapGet("emergency-stop/stops/{stop_id}", DetailAsync)
+            .AlsoWithoutLedger()
             .WithSummary("One stop with every outcome")
             .Produces<StopDetailResponse>()
             .ProducesProblems(400, 404);
         reads.MapGet("emergency-stop/stops/{stop_id}/events", EventsAsync)
+            .AlsoWithoutLedger()
             .WithSummary("One stop's progress, live")
             .WithDescription("Server-sent events: `progress` with the result so far whenever it changes, `heartbeat` in between, and `end` once the flow has been through.")
             .Produces<StopResponse>(StatusCodes.Status200OK, "text/event-stream")
@@ -86,12 +89,22 @@ internal static class StopReads
             page => new HistoryResponse([.. page.Items.Select(s => new HistoryEntry(s, now))], page.NextCursor));
     }
 
-    private static async Task<IResult> DetailAsync(HttpContext http, string stop_id, ILedger ledger, TimeProvider time)
+    private static async Task<IResult> DetailAsync(HttpContext http, string stop_id, ILedger ledger, IStopBrake brake, TimeProvider time)
     {
-        var (stop, problem) = await FindAsync(http, stop_id, ledger);
+        var (stop, problem) = await FindAsync(http, stop_id, ledger, brake);
         if (stop is null)
         {
             return problem!; // There is one whenever there is no stop.
+        }
+
+        if (brake.Find(stop.Id) is { } unrecorded)
+        {
+            return TypedResults.Ok(new StopDetailResponse(unrecorded));
+        }
+
+        if (stop.Number == 0)
+        {
+            stop = await ledger.FindStopAsync(brake.StandsAs(stop.Id), http.RequestAborted) ?? stop; // Recorded since it was found.
         }
 
         var outcomes = await ledger.OutcomesAsync(stop.Id, http.RequestAborted);
@@ -99,9 +112,9 @@ internal static class StopReads
         return TypedResults.Ok(new StopDetailResponse(stop, outcomes, notices, time.GetUtcNow()));
     }
 
-    private static async Task<IResult> EventsAsync(HttpContext http, string stop_id, ILedger ledger, StopProgress progress)
+    private static async Task<IResult> EventsAsync(HttpContext http, string stop_id, ILedger ledger, IStopBrake brake, StopProgress progress)
     {
-        var (stop, problem) = await FindAsync(http, stop_id, ledger);
+        var (stop, problem) = await FindAsync(http, stop_id, ledger, brake);
         if (stop is null)
         {
             return problem!; // There is one whenever there is no stop.
@@ -117,7 +130,7 @@ internal static class StopReads
     }
 
     /// <summary>The stop, if there is one and the caller may see it; a trader sees those of the own book.</summary>
-    private static async Task<(Stop? Stop, Problem? Problem)> FindAsync(HttpContext http, string text, ILedger ledger)
+    private static async Task<(Stop? Stop, Problem? Problem)> FindAsync(HttpContext http, string text, ILedger ledger, IStopBrake brake)
     {
         var errors = new FieldErrors();
         if (PathText.TryRead<StopId>("stop_id", text, errors) is not { } id)
@@ -125,10 +138,19 @@ internal static class StopReads
             return (null, errors.ToProblem());
         }
 
-        return await ledger.FindStopAsync(id, http.RequestAborted) is { } stop && await MayReadAsync(http, stop.Target, ledger)
+        if (brake.Find(id) is { Stop: var unrecorded } && MayReadUnrecorded(http.Caller, unrecorded))
+        {
+            return (unrecorded, null);
+        }
+
+        return await ledger.FindStopAsync(brake.StandsAs(id), http.RequestAborted) is { } stop && await MayReadAsync(http, stop.Target, ledger)
             ? (stop, null)
             : (null, Problems.NotFound($"There is no stop {id} that this key may see."));
     }
+
+    /// <summary>Without the ledger nobody says whose a strategy is, but its stop says who engaged it.</summary>
+    private static bool MayReadUnrecorded(Caller caller, Stop stop) =>
+        Authority.Allows(caller, Deed.Read, stop.Target.User) || stop.Request.RequestedBy.KeyId == caller.KeyId;
 
     private static async ValueTask<bool> MayReadAsync(HttpContext http, StopTarget target, ILedger ledger)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EmergencyStop.Braking;
 using EmergencyStop.Ids;
 using EmergencyStop.Stopping;
 using EmergencyStop.Strategies;
@@ -22,6 +23,8 @@ public record StopResponse
         Outstanding = [.. result.Outstanding.Select(o => new OutcomeResponse(o))];
         Errors = result.Errors;
         UnprotectedPositions = result.UnprotectedPositions;
+        Recorded = result.Recorded;
+        Gate = result.Gate;
     }
 
     /// <summary>True only for <c>completed</c>.</summary>
@@ -59,13 +62,29 @@ public record StopResponse
 
     /// <summary>Positions left without their protective order: <c>account/symbol</c>.</summary>
     public ImmutableArray<string> UnprotectedPositions { get; }
+
+    /// <summary>Whether the ledger has it. If not, it holds in the process that took it, cancels at the venues, and is recorded once the ledger returns.</summary>
+    public bool Recorded { get; }
+
+    /// <summary>What is proven of its hold on the gate: <c>closed</c> by the ledger, <c>unproven</c> while it is not recorded, <c>open</c> when it holds nothing.</summary>
+    public GateHold Gate { get; }
 }
 
 /// <summary>One stop with every outcome.</summary>
 public sealed record StopDetailResponse : StopResponse
 {
     internal StopDetailResponse(Stop stop, ImmutableArray<ItemOutcome> outcomes, ImmutableArray<NoticeOutcome> notices, DateTimeOffset now)
-        : base(EmergencyStopResult.From(stop, outcomes, now))
+        : this(stop, outcomes, notices, EmergencyStopResult.From(stop, outcomes, now))
+    {
+    }
+
+    internal StopDetailResponse(UnrecordedStop unrecorded)
+        : this(unrecorded.Stop, unrecorded.Outcomes, [], unrecorded.Result)
+    {
+    }
+
+    private StopDetailResponse(Stop stop, ImmutableArray<ItemOutcome> outcomes, ImmutableArray<NoticeOutcome> notices, EmergencyStopResult result)
+        : base(result)
     {
         Target = stop.Target;
         Scope = stop.Target.Scope;

@@ -37,7 +37,11 @@ public sealed record ServiceStatus(
     string Host,
     LedgerStatus Ledger,
     IReadOnlyList<VenueStatus> Venues,
-    long GateNumber);
+    long GateNumber)
+{
+    /// <summary>Stops that are not in the ledger yet: nothing is admitted until they are.</summary>
+    public IReadOnlyList<string> Unrecorded { get; init; } = [];
+}
 
 /// <summary>How the ledger is.</summary>
 /// <param name="Kind">Which database.</param>

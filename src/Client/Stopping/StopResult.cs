@@ -38,6 +38,12 @@ public record StopResult
 
     /// <summary>Positions left without their protective order: <c>account/symbol</c>.</summary>
     public IReadOnlyList<string> UnprotectedPositions { get; init; } = [];
+
+    /// <summary>Whether the ledger has it. If not, it holds in the one process that took it, cancels at the venues, and is recorded when the ledger returns: watch it until it is.</summary>
+    public bool Recorded { get; init; } = true;
+
+    /// <summary>What is proven of its hold on the gate.</summary>
+    public StopGate Gate { get; init; }
 }
 
 /// <summary>One stop with every outcome.</summary>

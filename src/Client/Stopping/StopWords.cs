@@ -63,6 +63,22 @@ public enum StopState
     Outstanding,
 }
 
+/// <summary>What is proven of a stop's hold on its gate.</summary>
+public enum StopGate
+{
+    /// <summary>A word of a later version of the service, or none of an earlier one.</summary>
+    Unrecognized,
+
+    /// <summary>Closed: the ledger has it.</summary>
+    Closed,
+
+    /// <summary>Closed in the process that took the stop, which admits nothing; nobody else has proof of it.</summary>
+    Unproven,
+
+    /// <summary>This stop holds nothing: it was cancel-only, or is released.</summary>
+    Open,
+}
+
 /// <summary>What a stop owes.</summary>
 public enum ObligationKind
 {

@@ -77,6 +77,10 @@ public abstract record PlaceAnswer
     /// <summary>Nothing can be admitted now: the ledger cannot be written.</summary>
     [GenerateSerializer, Immutable, Alias("place-answer.unavailable")]
     public sealed record Unavailable([property: Id(0)] string Why) : PlaceAnswer;
+
+    /// <summary>Nothing is admitted while a stop is not recorded, whoever's it is.</summary>
+    [GenerateSerializer, Immutable, Alias("place-answer.unrecorded")]
+    public sealed record Unrecorded([property: Id(0)] StopId Stop, [property: Id(1)] StopTarget Target) : PlaceAnswer;
 }
 
 /// <summary>The answer to cancelling one order: the order as known then; <c>null</c> when this user has no such order.</summary>

@@ -17,6 +17,8 @@ namespace EmergencyStop.Stopping;
 /// <param name="Outstanding">What is unmet.</param>
 /// <param name="Errors">The same in sentences, at most 100.</param>
 /// <param name="UnprotectedPositions">Positions left without their protective order.</param>
+/// <param name="Recorded">Whether the ledger has it; if not, it is recorded once the ledger returns.</param>
+/// <param name="Gate">What is proven of its hold on the gate.</param>
 [GenerateSerializer, Immutable, Alias("emergency-stop-result")]
 public sealed record EmergencyStopResult(
     [property: Id(0)] bool Success,
@@ -30,7 +32,9 @@ public sealed record EmergencyStopResult(
     [property: Id(8)] double GateClosedMs,
     [property: Id(9)] ImmutableArray<ItemOutcome> Outstanding,
     [property: Id(10)] ImmutableArray<string> Errors,
-    [property: Id(11)] ImmutableArray<string> UnprotectedPositions)
+    [property: Id(11)] ImmutableArray<string> UnprotectedPositions,
+    [property: Id(12)] bool Recorded = true,
+    [property: Id(13)] GateHold Gate = GateHold.Closed)
 {
     private const int MostErrors = 100;
 
@@ -57,7 +61,8 @@ public sealed record EmergencyStopResult(
             Math.Round((stop.Clocks.GateClosed ?? TimeSpan.Zero).TotalMilliseconds, 3),
             unmet,
             [.. unmet.Take(MostErrors).Select(Sentence)],
-            stop.UnprotectedPositions);
+            stop.UnprotectedPositions,
+            Gate: stop.HoldsLatch ? GateHold.Closed : GateHold.Open);
     }
 
     private static int Count(IReadOnlyCollection<ItemOutcome> outcomes, Func<ItemOutcome, bool> which) => outcomes.Count(which);

@@ -12,7 +12,7 @@ internal sealed class OrderSender(UserBook book)
     /// <param name="passesGate">True for a stop's own closing orders.</param>
     public Sending Prepare(BookEntry entry, OrderTerms terms, bool passesGate)
     {
-        var permit = new SendPermit(passesGate ? null : book.Ledger, terms, book.Time, book.Options.SendWindow);
+        var permit = new SendPermit(passesGate ? null : book.Ledger, terms, book.Time, book.Options.SendWindow, passesGate ? null : book.Brake);
         var sending = new Sending(permit, new(TaskCreationOptions.RunContinuationsAsynchronously));
         entry.Sending = sending;
         book.Add(entry);

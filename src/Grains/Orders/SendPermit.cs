@@ -1,3 +1,4 @@
+using EmergencyStop.Grains.Braking;
 using EmergencyStop.Ledger;
 using EmergencyStop.Orders;
 using EmergencyStop.Venues.Sending;
@@ -16,6 +17,7 @@ internal sealed class SendPermit : ISendPermit, IDisposable
     private const int Revoked = 2;
 
     private readonly ILedger? _gate;
+    private readonly BrakeLatches? _brake;
     private readonly OrderTerms _terms;
     private readonly TimeProvider _time;
     private readonly TimeSpan _window;
@@ -29,8 +31,10 @@ internal sealed class SendPermit : ISendPermit, IDisposable
     /// <param name="terms">The order's terms.</param>
     /// <param name="time">Both clocks.</param>
     /// <param name="window">The send window.</param>
-    public SendPermit(ILedger? gate, OrderTerms terms, TimeProvider time, TimeSpan window)
+    /// <param name="brake">The stops that hold in memory only; <c>null</c> for a stop's own closing orders.</param>
+    public SendPermit(ILedger? gate, OrderTerms terms, TimeProvider time, TimeSpan window, BrakeLatches? brake = null)
     {
+        _brake = brake;
         (_gate, _terms, _time, _window) = (gate, terms, time, window);
         (_startedTicks, _startedAt) = (time.GetTimestamp(), time.GetUtcNow());
         _end = new CancellationTokenSource(window, time);
@@ -53,6 +57,7 @@ internal sealed class SendPermit : ISendPermit, IDisposable
     {
         var now = _time.GetUtcNow();
         why = Overstayed(now) ? $"the send window of {_window.TotalMilliseconds:0} ms is over" : null;
+        why ??= _brake?.Refusing(_terms) is { } held ? $"stop {held.Id} has closed {held.Target}" : null;
         why ??= _gate?.Gate.Refusing(_terms) is { } latch ? $"stop {latch.Stop} has closed {latch.Target}" : null;
         why ??= _gate?.Gate.Pausing(_terms) is { } pause ? $"stop {pause.Stop} has paused the strategy" : null;
         if (why is null && Interlocked.CompareExchange(ref _state, Taken, Untouched) != Untouched)

@@ -1,3 +1,4 @@
+using EmergencyStop.Grains.Braking;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Orders;
@@ -8,7 +9,7 @@ namespace EmergencyStop.Grains.Orders;
 
 /// <summary>What one user's grain shares among its parts: the active orders, and the way of evidence into the ledger.</summary>
 /// <remarks>Touched on the grain's scheduler only. An order is here while it is active; its row is in the ledger.</remarks>
-internal sealed class UserBook(UserId user, AccountId account, ILedger ledger, IVenue venue, TimeProvider time, OrderOptions options)
+internal sealed class UserBook(UserId user, AccountId account, ILedger ledger, IVenue venue, TimeProvider time, OrderOptions options, BrakeLatches brake)
 {
     private readonly Dictionary<OrderId, BookEntry> _entries = [];
     private readonly List<OrderEvidence> _unrecorded = [];
@@ -27,6 +28,9 @@ internal sealed class UserBook(UserId user, AccountId account, ILedger ledger, I
 
     /// <summary>The clock.</summary>
     public TimeProvider Time => time;
+
+    /// <summary>The stops that hold in memory only.</summary>
+    public BrakeLatches Brake => brake;
 
     /// <summary>The settings.</summary>
     public OrderOptions Options => options;

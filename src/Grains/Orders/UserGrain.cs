@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EmergencyStop.Grains.Braking;
 using EmergencyStop.Grains.Closing;
 using EmergencyStop.Grains.Stopping;
 using EmergencyStop.Ids;
@@ -25,6 +26,7 @@ public sealed class UserGrain(
     IIdSource ids,
     TimeProvider time,
     IOptions<OrderOptions> options,
+    BrakeLatches brake,
     ILogger<UserGrain> log) : Grain, IUserGrain
 {
     // All are made in OnActivateAsync, which runs before any call.
@@ -39,7 +41,7 @@ public sealed class UserGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var user = UserId.Parse(this.GetPrimaryKeyString());
-        _book = new(user, accounts.AccountOf(user), ledger, venue, time, options.Value);
+        _book = new(user, accounts.AccountOf(user), ledger, venue, time, options.Value, brake);
         _sender = new(_book);
         _unclear = new(_book);
         _all = new(_book);
@@ -54,6 +56,11 @@ public sealed class UserGrain(
         if (OrderRules.Check(terms, venue.Description) is { } wrong)
         {
             return new PlaceAnswer.Invalid(wrong.Field, wrong.Why);
+        }
+
+        if (brake.First is { } held)
+        {
+            return new PlaceAnswer.Unrecorded(held.Id, held.Target);
         }
 
         // The same order again is the same answer, also once its own fill leaves nothing to reduce.

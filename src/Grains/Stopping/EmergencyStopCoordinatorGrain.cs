@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Numerics;
+using EmergencyStop.Grains.Braking;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Stopping;
@@ -22,6 +23,7 @@ namespace EmergencyStop.Grains.Stopping;
 public sealed partial class EmergencyStopCoordinatorGrain(
     ILedger ledger,
     StopFlow flow,
+    StopBrake brake,
     TimeProvider time,
     IOptions<StoppingOptions> options,
     ILogger<EmergencyStopCoordinatorGrain> log,
@@ -31,6 +33,7 @@ public sealed partial class EmergencyStopCoordinatorGrain(
     private static readonly TimeSpan KeepAliveEvery = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<StopId, TaskCompletionSource> _running = [];
+    private readonly Dictionary<StopId, Stop> _known = [];
     private readonly CancellationTokenSource _ending = new();
     private IGrainTimer? _keepAlive;
 
@@ -113,6 +116,7 @@ public sealed partial class EmergencyStopCoordinatorGrain(
         }
         finally
         {
+            _known.Remove(id);
             _running.Remove(id, out var through);
             through?.TrySetResult();
             if (_running.Count == 0)
@@ -136,6 +140,8 @@ public sealed partial class EmergencyStopCoordinatorGrain(
                 return true;
             }
 
+            _known[id] = before;
+
             var after = await flow.PassAsync(before, attempt);
             StopMeasures.Passed(before, after);
             span?.SetTag("state", ServiceTelemetry.StateOf(after.State));
@@ -152,6 +158,16 @@ public sealed partial class EmergencyStopCoordinatorGrain(
             }
 
             return after.State == StopState.Completed;
+        }
+        catch (LedgerUnavailableException) when (!_ending.IsCancellationRequested)
+        {
+            // That the ledger is down is said once, by its watch. What can be cancelled without it is, until it is back.
+            if (_known.TryGetValue(id, out var known))
+            {
+                brake.Help(known);
+            }
+
+            return false;
         }
         catch (Exception e) when (e is not OutOfMemoryException && !_ending.IsCancellationRequested)
         {

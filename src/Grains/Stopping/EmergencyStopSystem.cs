@@ -1,19 +1,23 @@
 using System.Collections.Immutable;
 using EmergencyStop.Access;
+using EmergencyStop.Grains.Braking;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
+using EmergencyStop.Ledger.Braking;
 using EmergencyStop.Ledger.Stopping;
 using EmergencyStop.Releasing;
 using EmergencyStop.Stopping;
 using EmergencyStop.Telemetry;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans;
 
 namespace EmergencyStop.Grains.Stopping;
 
-/// <summary>Engages through the ledger first, then tells the coordinator; a grain that hangs delays no gate.</summary>
+/// <summary>Engages through the ledger first, then tells the coordinator; a grain that hangs delays no gate, and a ledger that does not answer leaves the stop to the brake.</summary>
 public sealed partial class EmergencyStopSystem(
-    ILedger ledger, IGrainFactory grains, IIdSource ids, TimeProvider time, ILogger<EmergencyStopSystem> log) : IEmergencyStopSystem
+    ILedger ledger, IGrainFactory grains, IIdSource ids, TimeProvider time, StopBrake brake, LedgerMirror mirror,
+    IOptions<BrakeOptions> options, ILogger<EmergencyStopSystem> log) : IEmergencyStopSystem
 {
     private const int ToldAtOnce = 256;
     private static readonly TimeSpan LongestAsk = TimeSpan.FromSeconds(5);
@@ -24,15 +28,32 @@ public sealed partial class EmergencyStopSystem(
     {
         // Only a trader's right depends on whose strategy it is; nobody else's stop waits for a read.
         var owner = request.Target.Strategy is { } strategy && request.RequestedBy.Role == Role.Trader
-            ? (await ledger.FindStrategyAsync(strategy, cancellationToken))?.User
+            ? await OwnerAsync(strategy)
             : null;
         if (StopAuthority.RefuseStop(request.RequestedBy, request.Target, owner) is { } why)
         {
             return new StopAnswer.Forbidden(why);
         }
 
-        // From here on nobody's impatience takes the stop back.
-        switch (await EngageAsync(request))
+        if (await brake.RepeatAsync(request, wait, cancellationToken) is { } standing)
+        {
+            return standing;
+        }
+
+        // From here on nobody's impatience takes the stop back. The id is fixed before the first attempt: an engage whose
+        // answer is lost, and the same stop on the spool, are one.
+        var id = ids.NewStopId();
+        EngageAnswer answer;
+        try
+        {
+            answer = await EngageAsync(id, request);
+        }
+        catch (LedgerUnavailableException e)
+        {
+            return await brake.EngageAsync(id, request, e.Message, wait, cancellationToken);
+        }
+
+        switch (answer)
         {
             case EngageAnswer.KeyReused reused:
                 return new StopAnswer.KeyReused(reused.Stop.Id);
@@ -60,6 +81,14 @@ public sealed partial class EmergencyStopSystem(
     /// <inheritdoc/>
     public async Task<ReleaseAnswer> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken)
     {
+        if (brake.Find(request.Stop) is { } unrecorded)
+        {
+            return StopAuthority.RefuseRelease(request.By, unrecorded.Stop, request.ResumeStrategies) is { } refusal
+                ? new ReleaseAnswer.Forbidden(refusal)
+                : new ReleaseAnswer.Working(unrecorded.Stop);
+        }
+
+        request = request with { Stop = brake.StandsAs(request.Stop) };
         if (await ledger.FindStopAsync(request.Stop, cancellationToken) is not { } stop)
         {
             return new ReleaseAnswer.NotFound();
@@ -85,11 +114,11 @@ public sealed partial class EmergencyStopSystem(
     }
 
     /// <summary>Closes the gate. The span around it is the stop's root where the press came without one.</summary>
-    private async Task<EngageAnswer> EngageAsync(EmergencyStopRequest request)
+    private async Task<EngageAnswer> EngageAsync(StopId id, EmergencyStopRequest request)
     {
-        var id = ids.NewStopId();
         using var span = ServiceTelemetry.StartStop("stop.engage", id)?.SetTag("scope", ServiceTelemetry.ScopeOf(request.Target));
-        var answer = await ledger.EngageAsync(id, request, CancellationToken.None);
+        var answer = await LedgerPatience.WithinAsync(
+            () => ledger.EngageAsync(id, request, CancellationToken.None).AsTask(), options.Value.EngageWait, time);
         var standing = (answer as EngageAnswer.Engaged)?.Stop.Id ?? (answer as EngageAnswer.Repeated)?.Stop.Id ?? id;
         span?.SetTag(ServiceTelemetry.StopIdKey, standing.Value);
         span?.Parent?.SetTag(ServiceTelemetry.StopIdKey, standing.Value);
@@ -98,13 +127,35 @@ public sealed partial class EmergencyStopSystem(
 
     private async Task<StopAnswer> AnswerAsync(Stop stop, TimeSpan wait, bool repeated, CancellationToken cancellationToken)
     {
-        if (stop.State != StopState.Completed)
+        try
         {
-            await TellCoordinatorAsync(stop, cancellationToken);
-        }
+            if (stop.State != StopState.Completed)
+            {
+                await TellCoordinatorAsync(stop, cancellationToken);
+            }
 
-        var result = await WaitAsync(stop, wait, cancellationToken);
-        return new StopAnswer.Engaged(stop, result, repeated);
+            var result = await WaitAsync(stop, wait, cancellationToken);
+            return new StopAnswer.Engaged(stop, result, repeated);
+        }
+        catch (LedgerUnavailableException)
+        {
+            brake.Help(stop); // Recorded, and the ledger is gone since: what can be cancelled without it is.
+            return new StopAnswer.Engaged(stop, brake.Helped(stop) ?? EmergencyStopResult.From(stop, [], time.GetUtcNow()), repeated);
+        }
+    }
+
+    private async Task<UserId?> OwnerAsync(StrategyId strategy)
+    {
+        try
+        {
+            var found = await LedgerPatience.WithinAsync(
+                () => ledger.FindStrategyAsync(strategy, CancellationToken.None).AsTask(), options.Value.EngageWait, time);
+            return found?.User;
+        }
+        catch (LedgerUnavailableException)
+        {
+            return mirror.OwnerOf(strategy);
+        }
     }
 
     /// <summary>A notice only: the strategies that this release resumed may trade already.</summary>

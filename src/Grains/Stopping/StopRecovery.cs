@@ -31,6 +31,10 @@ public sealed partial class StopRecovery(
                     await WatchInferredAsync(stoppingToken);
                 }
             }
+            catch (LedgerUnavailableException)
+            {
+                // Said once, by the ledger's watch.
+            }
             catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
             {
                 LogFailed(e);

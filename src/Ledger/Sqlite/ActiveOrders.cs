@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using EmergencyStop.Ids;
+using EmergencyStop.Ledger.Braking;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 
@@ -20,12 +22,14 @@ internal sealed class ActiveOrders
     private readonly Dictionary<string, HashSet<long>> _byStrategy = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<long>> _bySymbol = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Account, string VenueOrderId), long> _byVenue = [];
+    private readonly Dictionary<string, RememberedOrder> _traces = new(StringComparer.Ordinal);
     private long _upto;
     private long _reopened = -1;
 
     /// <summary>Begins afresh with these orders.</summary>
     public void Reload(IEnumerable<Order> orders, GateState gate)
     {
+        Order[] all = [.. orders]; // Read to the end first: a file that breaks meanwhile must not cost what memory knows.
         lock (_lock)
         {
             foreach (var index in _byUser.Append(_byStrategy).Append(_bySymbol))
@@ -34,7 +38,8 @@ internal sealed class ActiveOrders
             }
 
             _byVenue.Clear();
-            foreach (var order in orders)
+            _traces.Clear();
+            foreach (var order in all)
             {
                 AddLocked(order);
             }
@@ -60,6 +65,7 @@ internal sealed class ActiveOrders
         {
             Remove(_byUser[Partitions.Of(order.Terms.User)], order.Terms.User.Value, order.Number);
             Remove(_bySymbol, order.Terms.Symbol.Value, order.Number);
+            _traces.Remove(order.Id.Value);
             if (order.Terms.Strategy is { } strategy)
             {
                 Remove(_byStrategy, strategy.Value, order.Number);
@@ -108,6 +114,24 @@ internal sealed class ActiveOrders
         }
     }
 
+    /// <summary>What is known of an order, without its row.</summary>
+    public RememberedOrder? Recall(OrderId order)
+    {
+        lock (_lock)
+        {
+            return _traces.GetValueOrDefault(order.Value);
+        }
+    }
+
+    /// <summary>Users with active orders, all or those of one strategy.</summary>
+    public ImmutableArray<UserId> Users(StrategyId? strategy)
+    {
+        lock (_lock)
+        {
+            return [.. _traces.Values.Where(t => strategy is null || t.Strategy == strategy).Select(t => t.User).Distinct()];
+        }
+    }
+
     private static void Take(List<long> found, IEnumerable<HashSet<long>> sets, long below)
     {
         foreach (var set in sets)
@@ -153,6 +177,7 @@ internal sealed class ActiveOrders
 
     private void AddLocked(Order order)
     {
+        _traces[order.Id.Value] = new(order.Terms.User, order.Terms.Strategy, order.Terms.Protective, order.Origin == OrderOrigin.Closing);
         Add(_byUser[Partitions.Of(order.Terms.User)], order.Terms.User.Value, order.Number);
         Add(_bySymbol, order.Terms.Symbol.Value, order.Number);
         if (order.Terms.Strategy is { } strategy)

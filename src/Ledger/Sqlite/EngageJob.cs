@@ -5,10 +5,11 @@ using EmergencyStop.Stopping;
 
 namespace EmergencyStop.Ledger.Sqlite;
 
-/// <summary>One engage.</summary>
-internal sealed class EngageJob(StopId id, EmergencyStopRequest asked, TimeProvider time, LedgerQueue queue) : LedgerJob<EngageAnswer>
+/// <summary>One engage, or the recording of one that was spooled.</summary>
+internal sealed class EngageJob(StopId id, EmergencyStopRequest asked, TimeProvider time, LedgerQueue queue, Replay? replay = null)
+    : LedgerJob<EngageAnswer>
 {
-    private readonly EmergencyStopRequest _request = asked with { RequestedAt = Values.Stored(asked.RequestedAt) };
+    private EmergencyStopRequest _request = asked with { RequestedAt = Values.Stored(asked.RequestedAt) };
     private EngageAnswer? _answer;
 
     public override bool Run(LedgerTransaction transaction, Slice slice)
@@ -45,10 +46,22 @@ internal sealed class EngageJob(StopId id, EmergencyStopRequest asked, TimeProvi
         {
             return StopRows.FindByKey(session, _request.RequestedBy.KeyId, key) is not { } keyed ? null
                 : keyed.Request.BodyHash == _request.BodyHash ? new EngageAnswer.Repeated(keyed)
-                : new EngageAnswer.KeyReused(keyed);
+                : Reused(keyed);
         }
 
-        return StopRows.FindStanding(session, _request) is { } standing ? new EngageAnswer.Repeated(standing) : null;
+        // A spooled stop was answered under its own id: another one that stands does not take its place.
+        return replay is null && StopRows.FindStanding(session, _request) is { } standing ? new EngageAnswer.Repeated(standing) : null;
+    }
+
+    private EngageAnswer.KeyReused? Reused(Stop keyed)
+    {
+        if (replay is null)
+        {
+            return new EngageAnswer.KeyReused(keyed);
+        }
+
+        _request = _request with { IdempotencyKey = null, BodyHash = null }; // It was answered without the ledger: it must hold.
+        return null;
     }
 
     private EngageAnswer.Engaged Engage(LedgerTransaction transaction)
@@ -66,6 +79,12 @@ internal sealed class EngageJob(StopId id, EmergencyStopRequest asked, TimeProvi
         }
 
         transaction.AppendAudit(new(now, _request.RequestedBy.DisplayName, "stop.engaged", id.Value, Details(stop)));
+        if (replay is not null)
+        {
+            transaction.AppendAudit(new(now, "service", "stop.replayed", id.Value, AuditDetails.Of(
+                ("requested_at", _request.RequestedAt.ToString("O", Values.Invariant)), ("note", replay.Note))));
+        }
+
         return new(stop);
     }
 
@@ -95,3 +114,7 @@ internal sealed class EngageJob(StopId id, EmergencyStopRequest asked, TimeProvi
         return since > TimeSpan.Zero ? TimeSpan.FromMicroseconds(Values.Micros(since)) : TimeSpan.Zero;
     }
 }
+
+/// <summary>Marks the recording of a spooled stop.</summary>
+/// <param name="Note">What the audit says beside it.</param>
+internal sealed record Replay(string? Note);

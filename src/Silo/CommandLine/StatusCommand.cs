@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using EmergencyStop.Client;
+using Spectre.Console;
 
 namespace EmergencyStop.Silo.CommandLine;
 
@@ -9,6 +10,7 @@ namespace EmergencyStop.Silo.CommandLine;
 internal static class StatusCommand
 {
     private const int Retries = 2;
+    private const int MostNamed = 10;
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -46,6 +48,11 @@ internal static class StatusCommand
             s.Host));
         var parts = Screen.Table("part", "state", "since", "trouble")
             .With($"ledger ({s.Ledger.Kind})", s.Ledger.Writable ? "writable" : "not writable", "-", s.Ledger.Why);
+        if (s.Unrecorded.Count > 0)
+        {
+            console.WriteLine($"*** NOT RECORDED: {s.Unrecorded.Count} stops wait for the ledger, and nothing is admitted until they are in it: {Wording.Line(string.Join(", ", s.Unrecorded.Take(MostNamed)))} ***", new Style(Color.Red, decoration: Decoration.Bold));
+        }
+
         console.Write(s.Venues.Aggregate(parts, (table, v) => table.With($"venue {v.Name}", v.State, Wording.Time(v.Since), v.LastError)));
     }
 }

@@ -30,7 +30,17 @@ internal sealed class StopView
         }
 
         _console.Write(Summary(result));
+        if (!result.Recorded)
+        {
+            _console.WriteLine("*** NOT RECORDED: the ledger is down. Check that the orders are gone, keep the service running, and watch this stop until it is recorded. ***", new Style(Color.Red, decoration: Decoration.Bold));
+        }
+
         _console.WriteLine(Wording.Line(result.Message));
+        foreach (var error in result.Recorded ? [] : result.Errors.Take(1))
+        {
+            _console.WriteLine(Wording.Line(error));
+        }
+
         foreach (var item in result.Outstanding.Take(MostItems))
         {
             _console.WriteLine($"  {Wording.Word(item.Kind)} {Wording.Line(item.Item)}: {Wording.Word(item.Outcome)}, {Wording.Line(item.Reason)} (tries: {item.Attempts})");
@@ -98,6 +108,8 @@ internal sealed class StopView
         .Figures(
             ("stop", r.StopId),
             ("state", Wording.Word(r.State)),
+            ("recorded", r.Recorded ? "yes" : "NO"),
+            ("gate", Wording.Word(r.Gate)),
             ("orders cancelled", Wording.Number(r.OrdersCancelled)),
             ("strategies paused", Wording.Number(r.StrategiesPaused)),
             ("positions closed", Wording.Number(r.PositionsClosed)),

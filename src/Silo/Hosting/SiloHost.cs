@@ -4,6 +4,7 @@ using EmergencyStop.Api.Status;
 using EmergencyStop.Grains;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
+using EmergencyStop.Ledger.Braking;
 using EmergencyStop.Ledger.Sqlite;
 using EmergencyStop.Silo.Demo;
 using EmergencyStop.Silo.Runtime;
@@ -33,6 +34,9 @@ public static partial class SiloHost
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(ledger);
+        var spool = StopSpool.Open(settings.SpoolFile); // Opened now: a disk without room for it ends the start, not the first stop.
+        builder.Services.AddSingleton(_ => spool);
+        builder.Services.AddSingleton(_ => new LedgerMirror(settings.MirrorFile));
         if (seen is not null)
         {
             builder.Services.AddSingleton(seen).AddHostedService<NumberNotes>();

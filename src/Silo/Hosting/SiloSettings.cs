@@ -25,6 +25,12 @@ public sealed record SiloSettings(string DataFolder, string? Urls, Uri? VenueUrl
     /// <summary>The secret that strategies' notices are signed with.</summary>
     public string CallbackKeyFile => Path.Combine(DataFolder, "callbacks.key");
 
+    /// <summary>Stops that could not be recorded.</summary>
+    public string SpoolFile => Path.Combine(DataFolder, "stops.spool");
+
+    /// <summary>Key hashes, owners and users, for stops while the ledger cannot be read.</summary>
+    public string MirrorFile => Path.Combine(DataFolder, "ledger.mirror");
+
     /// <summary>The grain state's file (Solo host).</summary>
     public string GrainStateFile => Path.Combine(DataFolder, GrainStateName);
 }

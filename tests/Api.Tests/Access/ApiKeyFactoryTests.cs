@@ -33,7 +33,7 @@ public sealed class ApiKeyFactoryTests
     public async Task Cache_AsksAgainAfterASecondAndNeverTrustsARevokedKeyLonger()
     {
         var (ledger, time) = (new MemoryLedger(), new FakeTimeProvider());
-        var cache = new KeyCache(ledger, time, Options.Create(new ApiOptions()));
+        var cache = new KeyCache(ledger, new(), time, Options.Create(new ApiOptions()));
         using var random = RandomNumberGenerator.Create();
         var (key, hash) = ApiKeyFactory.Make(random);
         await ledger.AddKeyAsync(new("k", "n", Role.Admin, null, Rows.At, null), hash, CancellationToken.None);
@@ -52,7 +52,7 @@ public sealed class ApiKeyFactoryTests
     public async Task NewKey_IsGoodAtOnce_EvenIfItWasTriedBefore()
     {
         var ledger = new MemoryLedger();
-        var cache = new KeyCache(ledger, new FakeTimeProvider(), Options.Create(new ApiOptions()));
+        var cache = new KeyCache(ledger, new(), new FakeTimeProvider(), Options.Create(new ApiOptions()));
         using var random = RandomNumberGenerator.Create();
         var (key, hash) = ApiKeyFactory.Make(random);
 

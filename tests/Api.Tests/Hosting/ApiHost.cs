@@ -6,6 +6,7 @@ using EmergencyStop.Access;
 using EmergencyStop.Api.Access;
 using EmergencyStop.Api.Health;
 using EmergencyStop.Api.Status;
+using EmergencyStop.Braking;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Runtime;
@@ -38,6 +39,8 @@ internal sealed class ApiHost : IAsyncDisposable, IVenueStatusSource
 
     public ScriptedGrains Grains { get; }
 
+    public ScriptedBrake Brake => (ScriptedBrake)_app.Services.GetRequiredService<IStopBrake>();
+
     public ImmutableArray<VenueStatus> Venues { get; set; } = [new("simulated", "up", Rows.At, null)];
 
     public IServiceProvider Services => _app.Services;
@@ -56,6 +59,7 @@ internal sealed class ApiHost : IAsyncDisposable, IVenueStatusSource
         builder.Services.AddSingleton<ILedger>(ledger);
         builder.Services.AddSingleton<IEmergencyStopSystem>(system);
         builder.Services.AddSingleton<IGrainFactory>(grains);
+        builder.Services.AddSingleton<IStopBrake>(new ScriptedBrake());
         builder.Services.AddSingleton<IVenueStatusSource>(_ => host!); // Set before the first request.
         builder.Services.AddSingleton(new ServiceHost("solo"));
         builder.Services.AddSingleton<ICallbackRules>(new ScriptedCallbacks());

@@ -5,6 +5,7 @@ using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Access;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Braking;
 using EmergencyStop.Ledger.Gate;
 using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Ledger.Stopping;
@@ -192,6 +193,14 @@ internal sealed partial class MemoryLedger : ILedger
     public Task<ImmutableArray<Order>> ClosingsAsync(StopId stop, AccountId account, Symbol symbol, CancellationToken cancellationToken) => throw GrainsOnly();
 
     public Task<Order?> AdoptAsync(StopId stop, UserId user, VenueOrderReport report, DateTimeOffset at, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public RememberedOrder? Recall(OrderId order) => throw GrainsOnly();
+
+    public ImmutableArray<UserId> RememberedUsers(StrategyId? strategy) => throw GrainsOnly();
+
+    public Task<MirrorReading?> MirrorAsync(MirrorMark? since, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<EngageAnswer> ReplayAsync(SpooledStop stop, string? note, CancellationToken cancellationToken) => throw GrainsOnly();
 
     public ValueTask<EngageAnswer> EngageAsync(StopId id, EmergencyStopRequest request, CancellationToken cancellationToken) => throw GrainsOnly();
 

@@ -11,7 +11,7 @@ public sealed class StoppingHttpTests
     private static readonly string[] ResultFields =
     [
         "success", "state", "message", "stop_id", "orders_cancelled", "strategies_paused", "positions_closed", "execution_time_ms",
-        "gate_closed_ms", "outstanding", "errors", "unprotected_positions",
+        "gate_closed_ms", "outstanding", "errors", "unprotected_positions", "recorded", "gate",
     ];
 
     public static TheoryData<string?, string?> EmptyBodies => new()
@@ -162,7 +162,7 @@ public sealed class StoppingHttpTests
     }
 
     [Fact]
-    public async Task Stop_WithTheLedgerDown_Is503()
+    public async Task Stop_WithTheLedgerDown_ByAKeyThatNobodyKnows_Is503()
     {
         await using var host = await ApiHost.StartAsync();
         using var client = host.Trader();

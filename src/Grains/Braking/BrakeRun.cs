@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using EmergencyStop.Grains.Stopping;
+using EmergencyStop.Ids;
+using EmergencyStop.Stopping;
+using Microsoft.Extensions.Logging;
+
+namespace EmergencyStop.Grains.Braking;
+
+/// <summary>One stop on the brake: looks at the venues and cancels what they show in scope, again and again, until it is ended.</summary>
+internal sealed partial class BrakeRun(Stop stop, BrakeSight sight, ILogger log)
+{
+    private readonly ConcurrentDictionary<AccountId, AccountBrake> _accounts = new();
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Done once everything that was on its way must have shown up, and a look after that has found nothing.</summary>
+    public Task Settled => _settled.Task;
+
+    /// <summary>What the venues have shown, one outcome per item.</summary>
+    public ImmutableArray<ItemOutcome> Outcomes => [.. _accounts.Values.SelectMany(a => a.Outcomes)];
+
+    /// <summary>Mass cancels that may still arrive: debts of the stop, to be handed to the ledger.</summary>
+    public ImmutableArray<ItemOutcome> MassCancels => [.. _accounts.Values.Select(a => a.MassCancel).OfType<ItemOutcome>()];
+
+    /// <summary>Looks until <paramref name="ending"/>.</summary>
+    public async Task RunAsync(CancellationToken ending)
+    {
+        if (!stop.Options.CancelOrders)
+        {
+            _settled.TrySetResult();
+            return;
+        }
+
+        var began = sight.Time.GetTimestamp();
+        var pause = sight.Options.FirstLook;
+        while (!ending.IsCancellationRequested)
+        {
+            var settles = sight.Time.GetElapsedTime(began) >= sight.Settles; // Before the look, so that it is a fresh one.
+            if (await TryLookAsync() && settles)
+            {
+                _settled.TrySetResult();
+            }
+
+            pause = _settled.Task.IsCompleted || pause * 2 > sight.Options.LookEvery ? sight.Options.LookEvery : pause * 2;
+            await Task.Delay(pause < Left(began) ? pause : Left(began), sight.Time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>The next look is due when what was on its way must have shown up, even if the pause is longer.</summary>
+    private TimeSpan Left(long began)
+    {
+        var left = sight.Settles - sight.Time.GetElapsedTime(began);
+        return left > TimeSpan.Zero ? left : sight.Options.LookEvery;
+    }
+
+    private async Task<bool> TryLookAsync()
+    {
+        try
+        {
+            var accounts = sight.AccountsOf(stop.Target);
+            var quiet = await FanOut.InWindowsAsync(accounts, sight.Options.AccountsAtOnce, LookAtAsync);
+            return quiet.All(q => q);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            LogFailed(e, stop.Id, stop.Target);
+            return false;
+        }
+    }
+
+    private async Task<bool> LookAtAsync(AccountId account)
+    {
+        var brake = _accounts.GetOrAdd(account, a => new(stop, a, sight));
+        try
+        {
+            return await brake.LookAsync();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A venue must not throw; one account that does skips no other.
+            LogFailed(e, stop.Id, stop.Target);
+            brake.Failed("the venue adapter failed");
+            return false;
+        }
+    }
+
+    [LoggerMessage(EventIds.BrakeFailed, LogLevel.Error, "Stop {StopId} on {Target}: a look at the venue failed; it is made again")]
+    private partial void LogFailed(Exception e, StopId stopId, StopTarget target);
+}

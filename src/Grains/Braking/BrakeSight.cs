@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using EmergencyStop.Grains.Orders;
+using EmergencyStop.Ids;
+using EmergencyStop.Ledger;
+using EmergencyStop.Ledger.Braking;
+using EmergencyStop.Stopping;
+using EmergencyStop.Venues;
+using Microsoft.Extensions.Options;
+
+namespace EmergencyStop.Grains.Braking;
+
+/// <summary>What a stop sees without the ledger: the venues, and what memory holds of orders, users and accounts.</summary>
+public sealed class BrakeSight(
+    IVenue venue, IAccountMap accounts, ILedger ledger, LedgerMirror mirror, TimeProvider time,
+    IOptions<OrderOptions> orders, IOptions<BrakeOptions> options)
+{
+    /// <summary>The venue.</summary>
+    public IVenue Venue => venue;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => time;
+
+    /// <summary>How orders are cancelled.</summary>
+    public OrderOptions Orders => orders.Value;
+
+    /// <summary>How often is looked.</summary>
+    public BrakeOptions Options => options.Value;
+
+    /// <summary>From the press on, how long an order whose write had begun may still show up.</summary>
+    public TimeSpan Settles => Orders.UnclearWait(venue.Description.VisibilityBound);
+
+    /// <summary>The accounts that may hold something in scope.</summary>
+    public ImmutableArray<AccountId> AccountsOf(StopTarget target)
+    {
+        IEnumerable<UserId> users = target.User is { } user ? [user] : [.. ledger.RememberedUsers(target.Strategy)];
+        if (target.Scope is EmergencyStopScope.System or EmergencyStopScope.Symbol)
+        {
+            users = users.Concat(mirror.Users);
+        }
+
+        return [.. users.Distinct().Select(u => mirror.AccountOf(u) ?? accounts.AccountOf(u)).Distinct()];
+    }
+
+    /// <summary>Whether an open order of an account in scope is in scope itself.</summary>
+    /// <remarks>
+    /// An order that memory does not know was placed past the service, or is thought to have ended: it belongs to every scope
+    /// but STRATEGY, and only a stop that holds its gate takes it. Closing orders are another stop's, and reduce.
+    /// </remarks>
+    public bool Covers(Stop stop, VenueOrderReport report)
+    {
+        if (stop.Target.Symbol is { } symbol && report.Symbol != symbol)
+        {
+            return false;
+        }
+
+        var known = OrderId.TryParse(report.ClientOrderId, out var id, out _) ? ledger.Recall(id) : null;
+        return known is null
+            ? stop.HoldsLatch && stop.Target.Scope != EmergencyStopScope.Strategy
+            : !known.Closing
+                && !(stop.Options.KeepProtective && known.Protective)
+                && (stop.Target.Scope != EmergencyStopScope.Strategy || known.Strategy == stop.Target.Strategy);
+    }
+}

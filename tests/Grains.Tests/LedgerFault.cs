@@ -1,0 +1,128 @@
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+using EmergencyStop.Ledger;
+using EmergencyStop.Ledger.Stopping;
+
+namespace EmergencyStop.Grains.Tests;
+
+/// <summary>How a ledger fails.</summary>
+public enum LedgerTrouble
+{
+    None,
+
+    /// <summary>Nothing can be read or written.</summary>
+    Down,
+
+    /// <summary>Reads work, writes do not, as with a full disk.</summary>
+    ReadOnly,
+
+    /// <summary>As with a disk that stalls: engages are not begun until the trouble is over, admissions are committed and not answered until then.</summary>
+    Stalled,
+
+    /// <summary>Engages are committed, and their answer is lost.</summary>
+    LosesAnswers,
+}
+
+/// <summary>A ledger in trouble: every call goes through it to the real one, or fails as the test says.</summary>
+/// <remarks>What is read from memory (<c>Gate</c>, <c>Recall</c>, <c>RememberedUsers</c>) always answers.</remarks>
+public class LedgerFault : DispatchProxy
+{
+    private static readonly string[] Memory = ["get_Gate", nameof(ILedger.Recall), nameof(ILedger.RememberedUsers)];
+    private static readonly string[] Reads = ["Find", "Outcomes", "Unfinished", "StopsOn", "History", "Counts", "Keys", "Active", "Owed", "EndedMeanwhile", "UsersWith", "Orders", "Closings", "Positions", "Strategies", "Audit", "Inferred", "Unprotected", "Mirror"];
+
+    private ILedger _inner = null!; // Set by Around.
+    private TaskCompletionSource _over = new();
+    private int _waiting;
+
+    public LedgerTrouble Trouble { get; private set; }
+
+    /// <summary>Calls that wait for the trouble to be over.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    public static (ILedger Ledger, LedgerFault Fault) Around(ILedger inner)
+    {
+        var ledger = Create<ILedger, LedgerFault>();
+        var fault = (LedgerFault)(object)ledger;
+        fault._inner = inner;
+        return (ledger, fault);
+    }
+
+    public void Set(LedgerTrouble trouble)
+    {
+        var over = _over;
+        _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Trouble = trouble;
+        over.TrySetResult();
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        ArgumentNullException.ThrowIfNull(targetMethod);
+        var name = targetMethod.Name;
+        if (Memory.Contains(name))
+        {
+            return Call(targetMethod, args);
+        }
+
+        if (name == nameof(ILedger.HealthAsync) && Trouble is not (LedgerTrouble.None or LedgerTrouble.LosesAnswers))
+        {
+            return new ValueTask<LedgerHealth>(new LedgerHealth("test", false, "It is in trouble."));
+        }
+
+        var reads = Reads.Any(r => name.StartsWith(r, StringComparison.Ordinal));
+        if (Trouble == LedgerTrouble.Down || (Trouble == LedgerTrouble.ReadOnly && !reads))
+        {
+            throw new LedgerUnavailableException("The test says so.");
+        }
+
+        return (Trouble, name) switch
+        {
+            (LedgerTrouble.Stalled, nameof(ILedger.EngageAsync)) => new ValueTask<EngageAnswer>(AfterAsync(() => ((ValueTask<EngageAnswer>)Call(targetMethod, args)!).AsTask())),
+            (LedgerTrouble.Stalled, nameof(ILedger.ReplayAsync)) => AfterAsync(() => (Task<EngageAnswer>)Call(targetMethod, args)!),
+            (LedgerTrouble.Stalled, nameof(ILedger.AdmitAsync)) => new ValueTask<Ledger.Orders.AdmitAnswer>(
+                AnswerLateAsync(((ValueTask<Ledger.Orders.AdmitAnswer>)Call(targetMethod, args)!).AsTask())),
+            (LedgerTrouble.LosesAnswers, nameof(ILedger.EngageAsync)) => new ValueTask<EngageAnswer>(LoseAsync(((ValueTask<EngageAnswer>)Call(targetMethod, args)!).AsTask())),
+            _ => Call(targetMethod, args),
+        };
+    }
+
+    private async Task<T> AfterAsync<T>(Func<Task<T>> call)
+    {
+        await OverAsync();
+        return await call();
+    }
+
+    private async Task<T> AnswerLateAsync<T>(Task<T> call)
+    {
+        var answer = await call;
+        await OverAsync();
+        return answer;
+    }
+
+    private async Task OverAsync()
+    {
+        var over = _over.Task;
+        Interlocked.Increment(ref _waiting);
+        await over;
+        Interlocked.Decrement(ref _waiting);
+    }
+
+    private static async Task<EngageAnswer> LoseAsync(Task<EngageAnswer> engaging)
+    {
+        await engaging;
+        throw new LedgerUnavailableException("Whether the commit reached the disk is not known.");
+    }
+
+    private object? Call(MethodInfo method, object?[]? args)
+    {
+        try
+        {
+            return method.Invoke(_inner, args);
+        }
+        catch (TargetInvocationException e) when (e.InnerException is { } inner)
+        {
+            ExceptionDispatchInfo.Throw(inner);
+            throw;
+        }
+    }
+}
