@@ -10,6 +10,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource<Uri> _braking = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServiceProcess(string project, params string[] arguments)
@@ -17,6 +18,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         _process = new Process { StartInfo = Info(project, arguments), EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, e) => Hear(e.Data);
         _process.ErrorDataReceived += (_, e) => Hear(e.Data);
+        _process.Exited += (_, _) => _braking.TrySetException(new InvalidOperationException($"{project} ended:\n{Output}"));
         _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"{project} ended before it was ready:\n{Output}"));
     }
 
@@ -38,6 +40,18 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>A service with settings from the environment.</summary>
     public static Task<ServiceProcess> StartWithAsync(string data, IReadOnlyDictionary<string, string> environment, params string[] more) =>
         StartAsync("Silo", environment, ["--data", data, "--urls", "http://127.0.0.1:0", .. more]);
+
+    /// <summary>A service that starts without its ledger, as told; it has a place of its own, where it stays when the ledger returns.</summary>
+    public static async Task<ServiceProcess> StartBrakingAsync(string data, Uri url, Uri venue)
+    {
+        var service = new ServiceProcess("Silo", "--data", data, "--urls", url.ToString(), "--venue-url", venue.ToString(), "--wait-for-ledger");
+        service.Start();
+        service.Url = await service._braking.Task.WaitAsync(StartBound);
+        return service;
+    }
+
+    /// <summary>Waits until the whole service is up.</summary>
+    public async Task ReadyAsync() => Url = await _ready.Task.WaitAsync(StartBound);
 
     /// <summary>Runs a command to its end, which is made when it has none of its own.</summary>
     public static async Task<(int Code, string Output, string Error)> RunAsync(string project, params string[] arguments)
@@ -87,6 +101,13 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    private void Start()
+    {
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
     private static Task<ServiceProcess> StartAsync(string project, params string[] arguments) =>
         StartAsync(project, new Dictionary<string, string>(StringComparer.Ordinal), arguments);
 
@@ -98,9 +119,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
             service._process.StartInfo.Environment[name] = value;
         }
 
-        service._process.Start();
-        service._process.BeginOutputReadLine();
-        service._process.BeginErrorReadLine();
+        service.Start();
         service.Url = await service._ready.Task.WaitAsync(StartBound);
         return service;
     }
@@ -132,6 +151,12 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         }
 
         _output.Enqueue(line);
+        const string braking = "braking on ";
+        if (line.StartsWith(braking, StringComparison.Ordinal))
+        {
+            _braking.TrySetResult(new Uri(line[braking.Length..].Trim()));
+        }
+
         const string ready = "ready on ";
         if (line.StartsWith(ready, StringComparison.Ordinal))
         {

@@ -35,6 +35,34 @@ public sealed class Simulator : IAsyncDisposable
     /// <summary>Every position that the venue holds.</summary>
     public async Task<JsonNode[]> PositionsAsync() => await _http.GetFromJsonAsync<JsonNode[]>("/simulator/positions") ?? [];
 
+    /// <summary>An order that some other program places, past the service.</summary>
+    public async Task PlaceAsync(string account, string symbol)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v2/orders")
+        {
+            Content = JsonContent.Create(new { symbol, qty = "1", side = "buy", type = "limit", limit_price = "50", time_in_force = "gtc" }),
+        };
+        request.Headers.Add("APCA-API-KEY-ID", account);
+        request.Headers.Add("APCA-API-SECRET-KEY", "none");
+        (await _http.SendAsync(request)).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Waits, bounded, until something is so.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> enough)
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            if (await enough())
+            {
+                return;
+            }
+
+            await Task.Delay(100);
+        }
+
+        throw new TimeoutException("It is not so after 30 s.");
+    }
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();

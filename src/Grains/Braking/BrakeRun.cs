@@ -17,7 +17,7 @@ internal sealed partial class BrakeRun(Stop stop, BrakeSight sight, ILogger log)
     public Task Settled => _settled.Task;
 
     /// <summary>What the venues have shown, one outcome per item.</summary>
-    public ImmutableArray<ItemOutcome> Outcomes => [.. _accounts.Values.SelectMany(a => a.Outcomes)];
+    public ImmutableArray<ItemOutcome> Outcomes => [.. _accounts.Values.SelectMany(a => a.Outcomes), .. Blindness()];
 
     /// <summary>Mass cancels that may still arrive: debts of the stop, to be handed to the ledger.</summary>
     public ImmutableArray<ItemOutcome> MassCancels => [.. _accounts.Values.Select(a => a.MassCancel).OfType<ItemOutcome>()];
@@ -36,7 +36,7 @@ internal sealed partial class BrakeRun(Stop stop, BrakeSight sight, ILogger log)
         while (!ending.IsCancellationRequested)
         {
             var settles = sight.Time.GetElapsedTime(began) >= sight.Settles; // Before the look, so that it is a fresh one.
-            if (await TryLookAsync() && settles)
+            if (await TryLookAsync() && settles && sight.Blind(stop) is null)
             {
                 _settled.TrySetResult();
             }
@@ -52,6 +52,10 @@ internal sealed partial class BrakeRun(Stop stop, BrakeSight sight, ILogger log)
         var left = sight.Settles - sight.Time.GetElapsedTime(began);
         return left > TimeSpan.Zero ? left : sight.Options.LookEvery;
     }
+
+    private ItemOutcome[] Blindness() => sight.Blind(stop) is { } why
+        ? [new(ObligationKind.Verification, stop.Target.Value, OutcomeKind.Unknown, sight.Time.GetUtcNow(), TimeSpan.Zero, Phase: "memory", Reason: why)]
+        : [];
 
     private async Task<bool> TryLookAsync()
     {

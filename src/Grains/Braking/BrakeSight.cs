@@ -3,6 +3,7 @@ using EmergencyStop.Grains.Orders;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Braking;
+using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 using EmergencyStop.Venues;
 using Microsoft.Extensions.Options;
@@ -41,6 +42,13 @@ public sealed class BrakeSight(
         return [.. users.Distinct().Select(u => mirror.AccountOf(u) ?? accounts.AccountOf(u)).Distinct()];
     }
 
+    /// <summary>What cannot be told apart without memory of the orders, or <c>null</c>.</summary>
+    public string? Blind(Stop stop) => ledger.RemembersOrders ? null
+        : stop.Target.Scope == EmergencyStopScope.Strategy
+            ? "this process started without the ledger and cannot tell which orders are the strategy's: stop its users, its symbols or SYSTEM"
+        : stop.HoldsLatch ? null
+            : "this process started without the ledger and cannot tell which orders came before: a stop that holds its gate cancels them all";
+
     /// <summary>Whether an open order of an account in scope is in scope itself.</summary>
     /// <remarks>
     /// An order that memory does not know was placed past the service, or is thought to have ended: it belongs to every scope
@@ -55,9 +63,13 @@ public sealed class BrakeSight(
 
         var known = OrderId.TryParse(report.ClientOrderId, out var id, out _) ? ledger.Recall(id) : null;
         return known is null
-            ? stop.HoldsLatch && stop.Target.Scope != EmergencyStopScope.Strategy
+            ? stop.HoldsLatch && stop.Target.Scope != EmergencyStopScope.Strategy && !MayGuard(stop, report)
             : !known.Closing
                 && !(stop.Options.KeepProtective && known.Protective)
                 && (stop.Target.Scope != EmergencyStopScope.Strategy || known.Strategy == stop.Target.Strategy);
     }
+
+    /// <summary>Without memory, an order that waits for a trigger is taken for a protective one.</summary>
+    private bool MayGuard(Stop stop, VenueOrderReport report) => !ledger.RemembersOrders && stop.Options.KeepProtective
+        && report.Type is (OrderType.Stop or OrderType.StopLimit or OrderType.TrailingStop);
 }

@@ -19,6 +19,7 @@ public sealed partial class StopBrake(
 
     private readonly Lock _turn = new();
     private readonly CancellationTokenSource _ending = new();
+    private int _disposed;
     private ImmutableDictionary<StopId, BrakedStop> _stops = ImmutableDictionary<StopId, BrakedStop>.Empty;
     private ImmutableDictionary<StopId, BrakedStop> _helped = ImmutableDictionary<StopId, BrakedStop>.Empty;
     private ImmutableDictionary<StopId, StopId> _aliases = ImmutableDictionary<StopId, StopId>.Empty;
@@ -162,8 +163,11 @@ public sealed partial class StopBrake(
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _ending.CancelAsync();
-        _ending.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0) // The container knows it under two names, and disposes of it under each.
+        {
+            await _ending.CancelAsync();
+            _ending.Dispose();
+        }
     }
 
     private UnrecordedStop Show(BrakedStop held) => held.Show(time.GetUtcNow(), stopping.Value.Patience);

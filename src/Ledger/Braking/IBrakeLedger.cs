@@ -7,6 +7,9 @@ namespace EmergencyStop.Ledger.Braking;
 /// <summary>What the brake asks of a ledger: what it remembers while it is down, what to mirror, and to take in what was spooled.</summary>
 public interface IBrakeLedger
 {
+    /// <summary>Whether memory holds every active order; not in a process that started without the ledger.</summary>
+    bool RemembersOrders { get; }
+
     /// <summary>What this process remembers of an active order, or <c>null</c>. From memory: it answers while the ledger is down.</summary>
     RememberedOrder? Recall(OrderId order);
 

@@ -64,6 +64,23 @@ public sealed class StopSpool : IDisposable
         }
     }
 
+    /// <summary>What a file holds, for somebody who does not run on it; nothing when there is none, or it cannot be read.</summary>
+    public static ImmutableArray<SpooledStop> Peek(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path);
+            var records = (int)(RandomAccess.GetLength(file) / SpoolRecord.Size);
+            using var spool = new StopSpool(file, path, records);
+            spool.ReadAll();
+            return spool.Read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>What it holds, oldest press first.</summary>
     public ImmutableArray<SpooledStop> Read()
     {

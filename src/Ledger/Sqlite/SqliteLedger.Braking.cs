@@ -8,6 +8,9 @@ namespace EmergencyStop.Ledger.Sqlite;
 public sealed partial class SqliteLedger
 {
     /// <inheritdoc/>
+    public bool RemembersOrders => true;
+
+    /// <inheritdoc/>
     public RememberedOrder? Recall(OrderId order) => _active.Recall(order);
 
     /// <inheritdoc/>

@@ -29,7 +29,8 @@ public static class SiloCommand
             CustomParser = HttpUrl,
         };
         var demo = new Option<bool>("--demo") { Description = "Start with demo users, throw-away keys and a stream of orders on the simulated venue." };
-        var root = new RootCommand("Emergency Stop: stops automated trading, and proves it.") { Data, urls, venue, demo };
+        var wait = new Option<bool>("--wait-for-ledger") { Description = "While the ledger cannot be opened, serve stops and nothing else; without it such a start is refused." };
+        var root = new RootCommand("Emergency Stop: stops automated trading, and proves it.") { Data, urls, venue, demo, wait };
         root.Subcommands.Add(KeysCommands.Create());
         root.Subcommands.Add(AuditCommands.Create());
         root.Subcommands.Add(StopCommand.Create());
@@ -39,7 +40,7 @@ public static class SiloCommand
         root.Subcommands.Add(HistoryCommand.Create());
         root.Subcommands.Add(LedgerCommands.Create());
         root.SetAction((parsed, cancellationToken) => GuardAsync(() => SiloHost.RunAsync(
-            new(parsed.GetValue(Data) ?? SiloSettings.DefaultDataFolder, parsed.GetValue(urls), parsed.GetValue(venue), parsed.GetValue(demo)),
+            new(parsed.GetValue(Data) ?? SiloSettings.DefaultDataFolder, parsed.GetValue(urls), parsed.GetValue(venue), parsed.GetValue(demo), parsed.GetValue(wait)),
             cancellationToken)));
         return root;
     }

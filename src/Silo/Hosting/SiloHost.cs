@@ -65,7 +65,7 @@ public static partial class SiloHost
     public static async Task<int> RunAsync(SiloSettings settings, CancellationToken cancellationToken)
     {
         using var folder = DataFolder.Hold(settings.DataFolder);
-        await using var ledger = await SqliteLedger.OpenAsync(new SqliteLedgerOptions { Path = settings.LedgerFile }, TimeProvider.System, cancellationToken);
+        await using var ledger = await LedgerOpening.OpenAsync(settings, absent => Build(settings, absent), cancellationToken);
         using var seen = new NumberSeen(settings.NumberSeenFile);
         var rollback = await seen.GuardAsync(ledger, new RandomIds(TimeProvider.System), TimeProvider.System, cancellationToken);
         await using var app = Build(settings, ledger, seen);

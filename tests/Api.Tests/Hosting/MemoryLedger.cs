@@ -194,6 +194,8 @@ internal sealed partial class MemoryLedger : ILedger
 
     public Task<Order?> AdoptAsync(StopId stop, UserId user, VenueOrderReport report, DateTimeOffset at, CancellationToken cancellationToken) => throw GrainsOnly();
 
+    public bool RemembersOrders => true;
+
     public RememberedOrder? Recall(OrderId order) => throw GrainsOnly();
 
     public ImmutableArray<UserId> RememberedUsers(StrategyId? strategy) => throw GrainsOnly();
