@@ -13,7 +13,7 @@ internal sealed class OpenApiOperations : IOpenApiOperationTransformer
 {
     private static readonly (int Status, string Title)[] Shared =
     [
-        (401, "unauthenticated"), (429, "rate_limited"), (500, "internal_error"), (503, "ledger_unavailable, unavailable or starting"), (504, "timed_out"),
+        (401, "unauthenticated"), (429, "rate_limited"), (500, "internal_error"), (503, "ledger_unavailable, stop_unrecorded, unavailable or starting"), (504, "timed_out"),
     ];
 
     /// <inheritdoc/>

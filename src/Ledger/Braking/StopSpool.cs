@@ -52,6 +52,11 @@ public sealed class StopSpool : IDisposable
         {
             file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
             var spool = new StopSpool(file, path, records);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite); // Names and reasons are nobody else's.
+            }
+
             spool.TakeRoom();
             spool.ReadAll();
             return spool;

@@ -50,7 +50,7 @@ internal static class StatusCommand
             .With($"ledger ({s.Ledger.Kind})", s.Ledger.Writable ? "writable" : "not writable", "-", s.Ledger.Why);
         if (s.Unrecorded.Count > 0)
         {
-            console.WriteLine($"*** NOT RECORDED: {s.Unrecorded.Count} stops wait for the ledger, and nothing is admitted until they are in it: {Wording.Line(string.Join(", ", s.Unrecorded.Take(MostNamed)))} ***", new Style(Color.Red, decoration: Decoration.Bold));
+            console.WriteLine($"*** NOT RECORDED: {s.Unrecorded.Count} stops wait for the ledger, and nothing is admitted until they are in it: {Wording.Line(string.Join(", ", s.Unrecorded.Take(MostNamed)))} ***");
         }
 
         console.Write(s.Venues.Aggregate(parts, (table, v) => table.With($"venue {v.Name}", v.State, Wording.Time(v.Since), v.LastError)));

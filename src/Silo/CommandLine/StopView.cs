@@ -32,7 +32,7 @@ internal sealed class StopView
         _console.Write(Summary(result));
         if (!result.Recorded)
         {
-            _console.WriteLine("*** NOT RECORDED: the ledger is down. Check that the orders are gone, keep the service running, and watch this stop until it is recorded. ***", new Style(Color.Red, decoration: Decoration.Bold));
+            _console.WriteLine("*** NOT RECORDED: the ledger is down. Check that the orders are gone, keep the service running, and watch this stop until it is recorded. ***");
         }
 
         _console.WriteLine(Wording.Line(result.Message));
