@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using EmergencyStop.Ids;
 using EmergencyStop.Venues.Simulated;
 
 namespace EmergencyStop.Venues.Simulator;
@@ -19,6 +21,7 @@ internal static class FaultsJson
         ["rate_limit_per_second"] = faults.RateLimitPerSecond,
         ["late_ack_ms"] = faults.LateAcknowledgement.TotalMilliseconds,
         ["down"] = faults.Down,
+        ["down_accounts"] = faults.DownAccounts.Select(a => a.Value).Order(StringComparer.Ordinal).ToArray(),
     };
 
     /// <summary>Applies the fields that are named; all of them or, where one is wrong, none.</summary>
@@ -55,8 +58,30 @@ internal static class FaultsJson
         "rate_limit_per_second" => (null, $"must be a whole number from 0 (no limit) to {HighestRate}"),
         "down" when value.ValueKind is JsonValueKind.True or JsonValueKind.False => (faults with { Down = value.GetBoolean() }, null),
         "down" => (null, "must be true or false"),
-        _ => (null, "is no fault; there are latency_ms, latency_jitter_ms, lose_answers, reject, rate_limit_per_second, late_ack_ms and down"),
+        "down_accounts" => Accounts(value) is { } accounts ? (faults with { DownAccounts = accounts }, null) : (null, "must be a list of account names"),
+        _ => (null, "is no fault; there are latency_ms, latency_jitter_ms, lose_answers, reject, rate_limit_per_second, late_ack_ms, down and down_accounts"),
     };
+
+    private static ImmutableHashSet<AccountId>? Accounts(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            return null;
+        }
+
+        var accounts = ImmutableHashSet.CreateBuilder<AccountId>();
+        foreach (var name in value.EnumerateArray())
+        {
+            if (name.ValueKind != JsonValueKind.String || !AccountId.TryParse(name.GetString(), out var account, out _))
+            {
+                return null;
+            }
+
+            accounts.Add(account);
+        }
+
+        return accounts.ToImmutable();
+    }
 
     private static (FaultSettings? Faults, string? Why) Number(JsonElement value, double most, Func<double, FaultSettings> apply) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= 0 && number <= most

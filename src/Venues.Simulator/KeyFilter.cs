@@ -21,6 +21,12 @@ internal sealed class KeyFilter(SimulatedFaults faults) : IEndpointFilter
             return Answers.Error(StatusCodes.Status401Unauthorized, 40110000, $"request is not authorized: {AlpacaNames.KeyHeader} is missing or malformed");
         }
 
+        if (faults.Current.IsDownFor(account))
+        {
+            http.Abort();
+            return Results.Empty;
+        }
+
         http.Items[typeof(AccountId)] = account;
         return await next(context);
     }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using EmergencyStop.Ids;
+
 namespace EmergencyStop.Venues.Simulated;
 
 /// <summary>What is wrong with the simulated venue; nothing by default.</summary>
@@ -32,4 +35,10 @@ public sealed record FaultSettings
 
     /// <summary>Whether nobody can reach the venue.</summary>
     public bool Down { get; init; }
+
+    /// <summary>Accounts for which nobody can reach the venue, while it answers the others.</summary>
+    public ImmutableHashSet<AccountId> DownAccounts { get; init; } = [];
+
+    /// <summary>Whether the venue answers no call of this account.</summary>
+    public bool IsDownFor(AccountId account) => Down || DownAccounts.Contains(account);
 }

@@ -70,7 +70,7 @@ public sealed class SimulatedLink(SimulatedMarket market, SimulatedFaults faults
 
     private ValueTask<LinkAnswer<T>> CarryAsync<T>(AccountId account, Func<ValueTask<T>> atMarket)
     {
-        if (faults.Current.Down)
+        if (faults.Current.IsDownFor(account))
         {
             return new(LinkAnswer<T>.Failed(LinkFault.Down, RateReading.Unlimited));
         }

@@ -33,7 +33,7 @@ public sealed class SimulatedVenue(
     {
         ArgumentNullException.ThrowIfNull(order);
         ArgumentNullException.ThrowIfNull(permit);
-        if (faults.Current.Down)
+        if (faults.Current.IsDownFor(order.Account))
         {
             return new PlaceOutcome.NotSent(VenuePhase.Connect, Unreachable);
         }
