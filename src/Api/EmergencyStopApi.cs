@@ -78,6 +78,9 @@ public static class EmergencyStopApi
         api.MapStopping();
         api.MapStopReads();
         api.MapReleasing();
+        api.MapObligations();
+        api.MapExcept();
+        api.MapEscalate();
         api.MapOrders();
         api.MapStrategies();
         api.MapGate();

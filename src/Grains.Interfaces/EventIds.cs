@@ -30,6 +30,24 @@ public static class EventIds
     /// <summary>A slice of a sweep failed and is tried again.</summary>
     public const int SliceFailed = 1008;
 
+    /// <summary>A debt was given up by name.</summary>
+    public const int ObligationWaived = 1020;
+
+    /// <summary>A part of a stopped target was carved out.</summary>
+    public const int StopExcepted = 1021;
+
+    /// <summary>A carved-out part was put back.</summary>
+    public const int StopPutBack = 1022;
+
+    /// <summary>A standing stop was told to close positions too.</summary>
+    public const int StopEscalated = 1023;
+
+    /// <summary>A stop was narrowed to those who owe it something.</summary>
+    public const int StopNarrowed = 1024;
+
+    /// <summary>A reduce-only order was sent past a closed gate.</summary>
+    public const int OrderPastGate = 1025;
+
     /// <summary>Stops and orders that a process left behind were taken up.</summary>
     public const int TakenUp = 1100;
 

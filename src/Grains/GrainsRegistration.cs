@@ -5,10 +5,11 @@ using EmergencyStop.Grains.Stopping;
 using EmergencyStop.Grains.Strategies;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Braking;
+using EmergencyStop.Releasing;
 using EmergencyStop.Stopping;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -32,6 +33,7 @@ public static class GrainsRegistration
         services.AddSingleton<SliceSweeper>();
         services.AddSingleton<StopFlow>();
         services.AddSingleton<IEmergencyStopSystem, EmergencyStopSystem>();
+        services.AddSingleton<IStopDegrees, StopDegrees>();
         return services;
     }
 

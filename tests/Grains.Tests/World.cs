@@ -62,6 +62,8 @@ internal sealed partial class World : IAsyncDisposable
 
     public StopSpool Spool => _host.Services.GetRequiredService<StopSpool>();
 
+    public IStopDegrees Degrees => _host.Services.GetRequiredService<IStopDegrees>();
+
     public IVenue Venue => _host.Services.GetRequiredService<IVenue>();
 
     public SimulatedMarket Market => _host.Services.GetRequiredService<SimulatedMarket>();
@@ -138,8 +140,17 @@ internal sealed partial class World : IAsyncDisposable
         return (engaged.Stop, engaged.Result);
     }
 
-    public Task<ReleaseAnswer> ReleaseAsync(StopId stop, Caller? by = null, bool resume = false) =>
-        System.ReleaseAsync(new(stop, by ?? Officer, "test", resume, TimeProvider.System.GetUtcNow()), CancellationToken.None);
+    public Task<ReleaseAnswer> ReleaseAsync(StopId stop, Caller? by = null, bool resume = false, bool despite = false) => System.ReleaseAsync(
+        new(stop, by ?? Officer, "test", resume, TimeProvider.System.GetUtcNow()) { DespiteOutstanding = despite }, CancellationToken.None);
+
+    public Task<ExceptAnswer> ExceptAsync(StopId stop, string part, Caller? by = null) =>
+        Degrees.ExceptAsync(new(stop, StopTarget.Parse(part), by ?? Officer, "test", TimeProvider.System.GetUtcNow()), CancellationToken.None);
+
+    public Task<ExceptAnswer> PutBackAsync(StopId stop, string part) =>
+        Degrees.PutBackAsync(new(stop, StopTarget.Parse(part), Officer, "test", TimeProvider.System.GetUtcNow()), CancellationToken.None);
+
+    /// <summary>Takes the venue away from these accounts only; from none: gives it back.</summary>
+    public void SetDown(params string[] accounts) => Faults.Change(f => f with { DownAccounts = [.. accounts.Select(AccountId.Parse)] });
 
     /// <summary>Waits, bounded, until the stop is as expected.</summary>
     public async Task<ImmutableArray<ItemOutcome>> UntilAsync(StopId stop, StopState state)

@@ -77,10 +77,11 @@ internal sealed class ApiKeyHandler(
 
 /// <summary>Asks that the caller's role reaches a deed, be it in the own book only; whose book it is, the endpoint asks.</summary>
 /// <param name="Deed">The deed.</param>
-internal sealed record DeedRequirement(Deed Deed) : IAuthorizationRequirement
+/// <param name="Or">Another one that is as good.</param>
+internal sealed record DeedRequirement(Deed Deed, Deed? Or = null) : IAuthorizationRequirement
 {
     /// <summary>The name of the policy.</summary>
-    public static string PolicyOf(Deed deed) => $"deed:{deed}";
+    public static string PolicyOf(Deed deed, Deed? or = null) => or is null ? $"deed:{deed}" : $"deed:{deed}:{or}";
 }
 
 /// <summary>Decides by <see cref="Authority"/>.</summary>
@@ -91,7 +92,8 @@ internal sealed class DeedAuthorization : AuthorizationHandler<DeedRequirement>
     {
         if (context.Resource is HttpContext http
             && http.Features.Get<Caller>() is { } caller
-            && Authority.Of(caller.Role, requirement.Deed) != Reach.None)
+            && (Authority.Of(caller.Role, requirement.Deed) != Reach.None
+                || (requirement.Or is { } other && Authority.Of(caller.Role, other) != Reach.None)))
         {
             context.Succeed(requirement);
         }

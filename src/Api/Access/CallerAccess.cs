@@ -32,6 +32,9 @@ internal static class CallerAccess
             policies.AddPolicy(DeedRequirement.PolicyOf(deed), p => p.RequireAuthenticatedUser().AddRequirements(new DeedRequirement(deed)));
         }
 
+        policies.AddPolicy(
+            DeedRequirement.PolicyOf(Deed.PlaceOrder, Deed.PassGate),
+            p => p.RequireAuthenticatedUser().AddRequirements(new DeedRequirement(Deed.PlaceOrder, Deed.PassGate)));
         return services;
     }
 
@@ -39,6 +42,11 @@ internal static class CallerAccess
     public static TBuilder Requires<TBuilder>(this TBuilder endpoint, Deed deed)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.RequireAuthorization(DeedRequirement.PolicyOf(deed)).WithMetadata(new DeedRequirement(deed));
+
+    /// <summary>Lets roles in that reach either deed; which one it is, the endpoint asks.</summary>
+    public static TBuilder Requires<TBuilder>(this TBuilder endpoint, Deed deed, Deed or)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(DeedRequirement.PolicyOf(deed, or)).WithMetadata(new DeedRequirement(deed, or));
 
     /// <summary>Which user's rows a caller reads: the one asked for, or for a trader always the own ones.</summary>
     public static (UserId? User, Problem? Problem) BookToRead(Caller caller, UserId? asked)

@@ -22,6 +22,9 @@ internal sealed partial class Refusals(RefusedAttempts attempts, ILogger<Refusal
         {
             Deed.Stop => "stop.refused",
             Deed.Release => "release.refused",
+            Deed.Waive => "waive.refused",
+            Deed.Except => "except.refused",
+            Deed.PassGate => "past_gate.refused",
             _ => null,
         };
         if (action is null)

@@ -22,6 +22,9 @@ internal static class BodyExamples
         _ when body == typeof(PanicBody) => new JsonObject { ["reason"] = "something is wrong" },
         _ when body == typeof(StopBody) => new JsonObject { ["reason"] = "bad prices", ["reason_code"] = "MARKET_CONDITION" },
         _ when body == typeof(ReleaseBody) => new JsonObject { ["reason"] = "cause found and mended" },
+        _ when body == typeof(WaiveBody) => new JsonObject { ["kind"] = "position", ["item"] = "alice/AAPL", ["reason"] = "netted by another strategy for good" },
+        _ when body == typeof(ExceptBody) => new JsonObject { ["target"] = "USER:alice", ["reason"] = "hedging desk" },
+        _ when body == typeof(EscalateBody) => new JsonObject { ["reason"] = "the position is too large to hold" },
         _ when body == typeof(ResumeBody) => new JsonObject { ["reason"] = "checked, may trade again" },
         _ when body == typeof(StrategyBody) => new JsonObject
         {

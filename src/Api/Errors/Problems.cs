@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EmergencyStop.Api.Stopping;
+using EmergencyStop.Api.Wire;
 using EmergencyStop.Ids;
 using EmergencyStop.Stopping;
 using EmergencyStop.Strategies;
@@ -78,6 +79,42 @@ internal static class Problems
                 $"{items.Length} of the stop's obligations are open or unknown; they are tried again until met.")
             .With("stop_id", stop)
             .With("outstanding", items);
+
+    /// <summary>Something is owed, and there is nothing narrower to keep stopped.</summary>
+    public static Problem CannotNarrow(StopId stop, string why) =>
+        new Problem(StatusCodes.Status409Conflict, "cannot_narrow", "The stop cannot be released in part", why).With("stop_id", stop);
+
+    /// <summary>A debt that is paid cannot be given up.</summary>
+    public static Problem ObligationMet(StopId stop, string item, string how) =>
+        new Problem(StatusCodes.Status409Conflict, "obligation_met", "The obligation is met", $"{item} is owed no more: {how}.")
+            .With("field", "item")
+            .With("stop_id", stop);
+
+    /// <summary>The stop owes no such thing.</summary>
+    public static Problem NoSuchObligation(StopId stop, ObligationKind kind, string item) =>
+        new Problem(StatusCodes.Status404NotFound, "no_such_obligation", "No such obligation", $"Stop {stop} owes no {Words<ObligationKind>.Of(kind)} {item}; emergency-stop/obligations names what it owes.")
+            .With("field", "item")
+            .With("stop_id", stop);
+
+    /// <summary>Nothing of that name was carved out.</summary>
+    public static Problem NotCarvedOut(StopId stop, StopTarget target) =>
+        new Problem(StatusCodes.Status404NotFound, "not_carved_out", "Not carved out", $"{target} is not carved out of stop {stop}.")
+            .With("field", "target")
+            .With("stop_id", stop);
+
+    /// <summary>Nothing can be carved out of the stop, or put back.</summary>
+    public static Problem CannotCarve(StopId stop, string why) =>
+        new Problem(StatusCodes.Status409Conflict, "cannot_carve", "Nothing can be carved out of this stop, or put back", why).With("stop_id", stop);
+
+    /// <summary>The stop cannot close positions.</summary>
+    public static Problem CannotEscalate(StopId stop, string why) =>
+        new Problem(StatusCodes.Status409Conflict, "cannot_escalate", "The stop cannot close positions", why).With("stop_id", stop);
+
+    /// <summary>The stop to be passed does not hold the gate for this order.</summary>
+    public static Problem GateNotHeld(StopId stop) =>
+        new Problem(StatusCodes.Status409Conflict, "gate_not_held", "That stop does not hold the gate", $"Stop {stop} does not hold the gate closed for this order: place it without past_gate, or name the stop that refuses it.")
+            .With("field", "past_gate")
+            .With("stop_id", stop);
 
     /// <summary>A <c>cancel_only</c> stop has no latch to lift.</summary>
     public static Problem HoldsNothing(StopId stop) =>

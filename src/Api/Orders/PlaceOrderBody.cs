@@ -51,6 +51,9 @@ public sealed record PlaceOrderBody
     /// <summary>May only reduce the position.</summary>
     public bool? ReduceOnly { get; init; }
 
+    /// <summary>Sends a reduce-only order past a closed gate, by name; a risk officer only.</summary>
+    public PastGateBody? PastGate { get; init; }
+
     /// <summary>The caller's own name for it; the same name of a user twice is the same order.</summary>
     public ClientOrderId? ClientOrderId { get; init; }
 }

@@ -28,7 +28,7 @@ internal static class ReleaseEndpoints
         .Needs<ReleaseBody>()
         .WithTags("Releasing")
         .WithSummary("Lift one stop")
-        .WithDescription("Refused while the stop is working or anything it owes is open or unknown. Strategies stay paused unless a risk officer asks for resume_strategies.")
+        .WithDescription("Refused while the stop is working or anything it owes is open or unknown; with despite_outstanding, whoever owes something stays stopped and the rest opens. Strategies stay paused unless a risk officer asks for resume_strategies.")
         .Produces<ReleaseResponse>()
         .ProducesProblems(400, 403, 404, 409, 413, 415, 422);
 
@@ -50,7 +50,9 @@ internal static class ReleaseEndpoints
         }
 
         // Once asked, a release is carried out even if the one who asked hangs up: no half of it may be left.
-        var answer = await system.ReleaseAsync(new(stopId, http.Caller, reason, body.ResumeStrategies ?? false, time.GetUtcNow()), CancellationToken.None);
+        var answer = await system.ReleaseAsync(
+            new(stopId, http.Caller, reason, body.ResumeStrategies ?? false, time.GetUtcNow()) { DespiteOutstanding = body.DespiteOutstanding ?? false },
+            CancellationToken.None);
         return answer is ReleaseAnswer.Forbidden forbidden
             ? await refusals.RefuseAsync(http.Caller, Deed.Release, stopId.Value, forbidden.Why)
             : Show(stopId, answer, ledger.Gate);
@@ -60,6 +62,9 @@ internal static class ReleaseEndpoints
     {
         ReleaseAnswer.Released r => TypedResults.Ok(new ReleaseResponse(r.Stop, r.StillHeld, r.StillPaused)),
         ReleaseAnswer.AlreadyReleased r => TypedResults.Ok(new ReleaseResponse(r.Stop, GateCover.Over(r.Stop.Target, gate), [])),
+        ReleaseAnswer.Narrowed n => TypedResults.Ok(
+            new ReleaseResponse(n.Stop, [.. GateCover.Over(n.Stop.Target, gate).Where(l => l.Stop != id)], [], n.Items)),
+        ReleaseAnswer.CannotNarrow c => Problems.CannotNarrow(id, c.Why),
         ReleaseAnswer.NotFound => NotFound(id),
         ReleaseAnswer.HoldsNothing => Problems.HoldsNothing(id),
         ReleaseAnswer.Working => Problems.StopWorking(id),

@@ -10,7 +10,7 @@ internal static class GateCover
 {
     /// <summary>The latches that refuse every order of this user, strategy and symbol; what is not named is not asked about.</summary>
     public static ImmutableArray<Latch> Over(UserId? user, StrategyId? strategy, Symbol? symbol, GateView gate) =>
-        [.. Targets(user, strategy, symbol).SelectMany(t => gate.On(t)).OrderBy(l => l.Number)];
+        [.. Targets(user, strategy, symbol).SelectMany(t => gate.On(t)).Where(l => !IsSpared(l, user, strategy, symbol)).OrderBy(l => l.Number)];
 
     /// <summary>The latches that refuse every order in a target's scope.</summary>
     public static ImmutableArray<Latch> Over(StopTarget target, GateView gate) =>
@@ -28,6 +28,10 @@ internal static class GateCover
         var targets = Targets(user, strategy.Id, symbol).ToHashSet();
         return [.. strategy.Pauses.Where(p => targets.Contains(p.Target)).Select(p => new Strategies.PauseResponse(p))];
     }
+
+    /// <summary>Whether a part carved out of the latch's stop covers all that is asked about.</summary>
+    private static bool IsSpared(Latch latch, UserId? user, StrategyId? strategy, Symbol? symbol) => !latch.Except.IsDefaultOrEmpty && latch.Except.Any(e =>
+        (e.User is not { } u || u == user) && (e.Strategy is not { } s || s == strategy) && (e.Symbol is not { } x || x == symbol));
 
     private static IEnumerable<StopTarget> Targets(UserId? user, StrategyId? strategy, Symbol? symbol)
     {

@@ -33,6 +33,7 @@ public enum SystemStatus
 /// <param name="Venues">How the links to the venues are.</param>
 /// <param name="GateNumber">The last number drawn, as of this process's view of the gate.</param>
 /// <param name="Unrecorded">Stops that hold in this process and are not in the ledger yet: nothing is admitted until they are.</param>
+/// <param name="LatchedTargets">What is held closed now, at most 100, by name.</param>
 public sealed record StatusResponse(
     SystemStatus SystemStatus,
     long TotalEmergencyStops,
@@ -44,8 +45,11 @@ public sealed record StatusResponse(
     LedgerHealth Ledger,
     ImmutableArray<VenueStatus> Venues,
     long GateNumber,
-    ImmutableArray<StopId> Unrecorded)
+    ImmutableArray<StopId> Unrecorded,
+    ImmutableArray<StopTarget> LatchedTargets)
 {
+    private const int MostTargets = 100;
+
     /// <summary>Puts the figures together. Pure.</summary>
     internal static StatusResponse Of(
         StopCounts counts, GateView gate, LedgerHealth ledger, ImmutableArray<VenueStatus> venues, ServiceHost host, ImmutableArray<StopId> unrecorded)
@@ -63,6 +67,7 @@ public sealed record StatusResponse(
             ledger,
             venues,
             gate.Number,
-            unrecorded);
+            unrecorded,
+            [.. gate.Latches.Select(l => l.Target).Distinct().OrderBy(t => t.Value, StringComparer.Ordinal).Take(MostTargets)]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Stopping;
 
@@ -46,6 +47,9 @@ public sealed record ExecuteBody : StopBody
 
     /// <summary><c>USER:alice</c>, <c>STRATEGY:s1</c>, <c>SYMBOL:BTC-USD</c>, <c>USER:alice/SYMBOL:BTC-USD</c>, or the bare id of the scope. Missing means the caller for <c>USER</c>.</summary>
     public string? Target { get; init; }
+
+    /// <summary>Parts of the target that trade on: <c>USER:id</c>, <c>STRATEGY:id</c>, <c>SYMBOL:symbol</c> or <c>USER:id/SYMBOL:symbol</c>; at most 10. A risk officer only.</summary>
+    public ImmutableArray<StopTarget>? Except { get; init; }
 
     /// <summary>The user, instead of <c>target</c> or beside a symbol.</summary>
     public UserId? UserId { get; init; }

@@ -24,7 +24,10 @@ internal sealed partial class StopDesk(IEmergencyStopSystem system, Refusals ref
 
         LogStopAsked(target, wish.ReasonCode, caller.DisplayName, caller.KeyId, AnsweredProblem.TraceOf(http));
         var request = new EmergencyStopRequest(
-            target, wish.Options, wish.ReasonCode, wish.Reason, caller, Arrival.Of(http), key, key is null ? null : bodyHash);
+            target, wish.Options, wish.ReasonCode, wish.Reason, caller, Arrival.Of(http), key, key is null ? null : bodyHash)
+        {
+            Except = wish.Except,
+        };
 
         // A press counts even if the one who pressed hangs up, so the request's own token is not passed on.
         return await system.StopAsync(request, wish.Wait, CancellationToken.None) switch

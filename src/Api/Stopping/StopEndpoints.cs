@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EmergencyStop.Access;
 using EmergencyStop.Api.Access;
 using EmergencyStop.Api.Documentation;
@@ -68,7 +69,23 @@ internal static class StopEndpoints
         var wait = query.Number("wait_ms", 0, ApiOptions.MostWaitMs);
         query.Finish();
         var wish = StopWish.Read(body, wait, defaults, needsReason, options.StopWaitMs, errors);
+        wish = body is ExecuteBody { Except: { IsDefaultOrEmpty: false } parts } ? wish with { Except = CheckParts(parts, target, errors) } : wish;
         return errors.Any || target is null ? errors.ToProblem() : await desk.StopAsync(http, target.Value, wish, hash);
+    }
+
+    private static ImmutableArray<StopTarget> CheckParts(ImmutableArray<StopTarget> parts, StopTarget? target, FieldErrors errors)
+    {
+        const int most = 10; // With the longest names and reason a stop fits into its record of the spool.
+        errors.AddIf(parts.Length > most, "except", $"except has {parts.Length} parts; {most} is the most.");
+        foreach (var part in parts)
+        {
+            if (target is { } whole && CarveOut.WhyNot(whole, part) is { } why)
+            {
+                errors.Add("except", why);
+            }
+        }
+
+        return parts;
     }
 
     private static RouteHandlerBuilder Describe(RouteHandlerBuilder endpoint, string summary) => endpoint

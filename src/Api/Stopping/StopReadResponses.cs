@@ -26,6 +26,7 @@ public sealed record HistoryResponse(ImmutableArray<HistoryEntry> History, strin
 /// <param name="RequestedBy">Who engaged it.</param>
 /// <param name="RequestedAt">When the press arrived.</param>
 /// <param name="ReleasedAt">When it was released; null while it holds.</param>
+/// <param name="LatchedTargets">What it holds closed now.</param>
 public sealed record HistoryEntry(
     StopId StopId,
     UserId? UserId,
@@ -41,7 +42,8 @@ public sealed record HistoryEntry(
     double ExecutionTimeMs,
     string RequestedBy,
     DateTimeOffset RequestedAt,
-    DateTimeOffset? ReleasedAt)
+    DateTimeOffset? ReleasedAt,
+    ImmutableArray<StopTarget> LatchedTargets)
 {
     internal HistoryEntry(StopSummary s, DateTimeOffset now)
         : this(
@@ -59,7 +61,8 @@ public sealed record HistoryEntry(
             Milliseconds.Of((s.Stop.State == StopState.Working ? now : s.Stop.FinishedAt ?? now) - s.Stop.Request.RequestedAt),
             s.Stop.Request.RequestedBy.DisplayName,
             s.Stop.Request.RequestedAt,
-            s.Stop.Release?.At)
+            s.Stop.Release?.At,
+            s.Stop.LatchedTargets)
     {
     }
 }
@@ -104,16 +107,17 @@ public sealed record PreviewResponse(
 /// <param name="ReasonCode">Why, as a code.</param>
 /// <param name="Since">Since when.</param>
 /// <param name="By">Who engaged it.</param>
+/// <param name="Except">The parts of its stop's target that may trade nevertheless.</param>
 public sealed record LatchResponse(
-    StopId StopId, StopTarget Target, string Reason, EmergencyStopReason ReasonCode, DateTimeOffset Since, string By)
+    StopId StopId, StopTarget Target, string Reason, EmergencyStopReason ReasonCode, DateTimeOffset Since, string By, ImmutableArray<StopTarget> Except)
 {
     internal LatchResponse(Latch l)
-        : this(l.Stop, l.Target, l.Reason, l.ReasonCode, l.Since, l.By)
+        : this(l.Stop, l.Target, l.Reason, l.ReasonCode, l.Since, l.By, l.Except.IsDefault ? [] : l.Except)
     {
     }
 
     internal LatchResponse(Stop s)
-        : this(s.Id, s.Target, s.Request.Reason, s.Request.ReasonCode, s.Request.RequestedAt, s.Request.RequestedBy.DisplayName)
+        : this(s.Id, s.Target, s.Request.Reason, s.Request.ReasonCode, s.Request.RequestedAt, s.Request.RequestedBy.DisplayName, [.. s.CarveOuts.Where(c => c.IsInForce).Select(c => c.Target)])
     {
     }
 }

@@ -57,6 +57,7 @@ internal static class StopReads
         var errors = new FieldErrors();
         var target = TargetResolution.Resolve(body, http.Caller, errors);
         var wish = StopWish.Read(body, waitMs: null, new(), needsReason: false, defaultWaitMs: 0, errors);
+        errors.AddIf(body.Except is { IsDefaultOrEmpty: false }, "except", "A preview shows the whole target: leave except out.");
         if (errors.Any || target is not { } scope)
         {
             return errors.ToProblem();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EmergencyStop.Api.Releasing;
 using EmergencyStop.Braking;
 using EmergencyStop.Ids;
 using EmergencyStop.Stopping;
@@ -25,6 +26,7 @@ public record StopResponse
         UnprotectedPositions = result.UnprotectedPositions;
         Recorded = result.Recorded;
         Gate = result.Gate;
+        LatchedTargets = result.LatchedTargets;
     }
 
     /// <summary>True only for <c>completed</c>.</summary>
@@ -68,6 +70,9 @@ public record StopResponse
 
     /// <summary>What is proven of its hold on the gate: <c>closed</c> by the ledger, <c>unproven</c> while it is not recorded, <c>open</c> when it holds nothing.</summary>
     public GateHold Gate { get; }
+
+    /// <summary>What it holds closed now: its target; fewer once it was released in part; nothing once it was released.</summary>
+    public ImmutableArray<StopTarget> LatchedTargets { get; }
 }
 
 /// <summary>One stop with every outcome.</summary>
@@ -100,7 +105,11 @@ public sealed record StopDetailResponse : StopResponse
         Options = new(stop.Options);
         Outcomes = [.. outcomes.Select(o => new OutcomeResponse(o))];
         Notices = [.. notices.Select(n => new NoticeResponse(n))];
+        Except = CarveOutResponse.InForce(stop);
     }
+
+    /// <summary>The parts of its target that may trade nevertheless.</summary>
+    public ImmutableArray<CarveOutResponse> Except { get; }
 
     /// <summary>What it stops.</summary>
     public StopTarget Target { get; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EmergencyStop.Api.Wire;
 using EmergencyStop.Stopping;
 
@@ -10,6 +11,9 @@ namespace EmergencyStop.Api.Stopping;
 /// <param name="Wait">How long to wait for the result.</param>
 internal sealed record StopWish(StopOptions Options, EmergencyStopReason ReasonCode, string Reason, TimeSpan Wait)
 {
+    /// <summary>Parts of the target that trade on.</summary>
+    public ImmutableArray<StopTarget> Except { get; init; } = [];
+
     /// <summary>Checks a body. Pure.</summary>
     /// <param name="body">What was sent.</param>
     /// <param name="waitMs"><c>wait_ms</c> of the query, which wins over the body's.</param>

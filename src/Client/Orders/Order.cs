@@ -30,9 +30,17 @@ public sealed record NewOrder(string UserId, string StrategyId, string Symbol, O
     /// <summary>May only reduce the position; default false.</summary>
     public bool? ReduceOnly { get; init; }
 
+    /// <summary>Sends a reduce-only order past a closed gate, by name; a risk officer only.</summary>
+    public PastGate? PastGate { get; init; }
+
     /// <summary>The caller's own name for it; the same name of a user twice is the same order. Default: one derived from the idempotency key.</summary>
     public string? ClientOrderId { get; init; }
 }
+
+/// <summary>A risk officer's word that a reduce-only order may pass a closed gate.</summary>
+/// <param name="StopId">The stop that holds the gate closed, the latest of them: one that was engaged after it still refuses.</param>
+/// <param name="Reason">Why, in words; 1 to 500 characters.</param>
+public sealed record PastGate(string StopId, string Reason);
 
 /// <summary>An order as the ledger knows it.</summary>
 /// <param name="OrderId">Made by the service; the venue knows it as the client order id.</param>

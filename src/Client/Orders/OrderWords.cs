@@ -99,4 +99,7 @@ public enum OrderOrigin
 
     /// <summary>It was found at the venue.</summary>
     Adopted,
+
+    /// <summary>A risk officer sent it past a closed gate.</summary>
+    PastGate,
 }

@@ -17,7 +17,14 @@ public sealed record ReleaseResult(
     string? Reason,
     bool GateOpen,
     IReadOnlyList<Latch> StillHeld,
-    IReadOnlyList<string> StillPaused);
+    IReadOnlyList<string> StillPaused)
+{
+    /// <summary>What this stop itself still holds; empty once it is released.</summary>
+    public IReadOnlyList<string> LatchedTargets { get; init; } = [];
+
+    /// <summary>What it is still owed; empty once it is released.</summary>
+    public IReadOnlyList<StopOutcome> Outstanding { get; init; } = [];
+}
 
 /// <summary>A release as it is sent.</summary>
-internal sealed record ReleaseBody(string Reason, bool? ResumeStrategies);
+internal sealed record ReleaseBody(string Reason, bool? ResumeStrategies, bool? DespiteOutstanding);

@@ -41,6 +41,9 @@ public sealed record ServiceStatus(
 {
     /// <summary>Stops that are not in the ledger yet: nothing is admitted until they are.</summary>
     public IReadOnlyList<string> Unrecorded { get; init; } = [];
+
+    /// <summary>What is held closed now, at most 100, by name.</summary>
+    public IReadOnlyList<string> LatchedTargets { get; init; } = [];
 }
 
 /// <summary>How the ledger is.</summary>

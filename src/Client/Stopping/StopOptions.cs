@@ -21,6 +21,9 @@ public sealed record StopOptions
     /// <summary>Cancel what is there now and hold nothing; default false.</summary>
     public bool? CancelOnly { get; init; }
 
+    /// <summary>Parts of the target that trade on: <c>USER:alice</c>, <c>STRATEGY:s1</c>, <c>SYMBOL:BTC-USD</c> or <c>USER:alice/SYMBOL:BTC-USD</c>; a risk officer only. A panic takes none.</summary>
+    public IReadOnlyList<string>? Except { get; init; }
+
     /// <summary>How long the service waits for the end before it answers with the result so far; the stop goes on either way.</summary>
     /// <value>0 to 60 s, in whole milliseconds; default 5 s, the service's own unless it is set otherwise.</value>
     public TimeSpan? Wait { get; init; }
@@ -42,7 +45,8 @@ internal sealed record StopBody(
     bool? PauseStrategies,
     bool? ClosePositions,
     bool? KeepProtective,
-    bool? CancelOnly)
+    bool? CancelOnly,
+    IReadOnlyList<string>? Except)
 {
     public static StopBody Of(StopTarget target, string? reason, StopOptions options) => new(
         reason,
@@ -55,5 +59,6 @@ internal sealed record StopBody(
         options.PauseStrategies,
         options.ClosePositions,
         options.KeepProtective,
-        options.CancelOnly);
+        options.CancelOnly,
+        options.Except);
 }

@@ -31,7 +31,11 @@ public sealed record HistoryEntry(
     double ExecutionTimeMs,
     string RequestedBy,
     DateTimeOffset RequestedAt,
-    DateTimeOffset? ReleasedAt);
+    DateTimeOffset? ReleasedAt)
+{
+    /// <summary>What it holds closed now.</summary>
+    public IReadOnlyList<string> LatchedTargets { get; init; } = [];
+}
 
 /// <summary>What a stop would touch.</summary>
 /// <param name="Target">The target: <c>USER:alice</c>.</param>
@@ -59,7 +63,11 @@ public sealed record StopPreview(
 /// <param name="ReasonCode">Why, as a code.</param>
 /// <param name="Since">Since when (UTC).</param>
 /// <param name="By">Who engaged it.</param>
-public sealed record Latch(string StopId, string Target, string Reason, EmergencyStopReason ReasonCode, DateTimeOffset Since, string By);
+public sealed record Latch(string StopId, string Target, string Reason, EmergencyStopReason ReasonCode, DateTimeOffset Since, string By)
+{
+    /// <summary>The parts of its stop's target that may trade nevertheless.</summary>
+    public IReadOnlyList<string> Except { get; init; } = [];
+}
 
 /// <summary>What kind of news about a stop this is.</summary>
 public enum StopNews

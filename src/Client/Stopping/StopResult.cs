@@ -44,6 +44,9 @@ public record StopResult
 
     /// <summary>What is proven of its hold on the gate.</summary>
     public StopGate Gate { get; init; }
+
+    /// <summary>What it holds closed now: its target; fewer once it was released in part; nothing once it was released.</summary>
+    public IReadOnlyList<string> LatchedTargets { get; init; } = [];
 }
 
 /// <summary>One stop with every outcome.</summary>
@@ -87,6 +90,9 @@ public sealed record StopDetail : StopResult
 
     /// <summary>What became of everything it owes, one entry per item.</summary>
     public IReadOnlyList<StopOutcome> Outcomes { get; init; } = [];
+
+    /// <summary>The parts of its target that may trade nevertheless.</summary>
+    public IReadOnlyList<CarveOut> Except { get; init; } = [];
 
     /// <summary>Which strategies with a callback URL were told, and when, or why not. A pause holds whether or not its strategy was told.</summary>
     public IReadOnlyList<StopNotice> Notices { get; init; } = [];

@@ -27,6 +27,15 @@ public enum Deed
 
     /// <summary>Resume one paused strategy.</summary>
     Resume,
+
+    /// <summary>Give one debt of a stop up, by name.</summary>
+    Waive,
+
+    /// <summary>Let a part of a stopped target trade: carve it out, put it back, or open what owes nothing.</summary>
+    Except,
+
+    /// <summary>Send a reduce-only order past a closed gate.</summary>
+    PassGate,
 }
 
 /// <summary>How far a role reaches with a deed.</summary>
@@ -49,6 +58,8 @@ public static class Authority
     public static Reach Of(Role role, Deed deed) => (role, deed) switch
     {
         (Role.Admin, _) => Reach.All,
+        (Role.RiskOfficer, Deed.Waive or Deed.Except or Deed.PassGate) => Reach.All,
+        (_, Deed.Waive or Deed.Except or Deed.PassGate) => Reach.None,
         (Role.Trader, _) => Reach.Own,
         (_, Deed.Read) => Reach.All,
         (Role.Engine, Deed.PlaceOrder or Deed.CancelOrder or Deed.RegisterStrategy) => Reach.All,

@@ -16,6 +16,11 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("place")]
     Task<PlaceAnswer> PlaceAsync(OrderTerms terms, CancellationToken cancellationToken);
 
+    /// <summary>Admits a reduce-only order past a closed gate, on a risk officer's word, and sends it.</summary>
+    /// <remarks>Sized twice by signed exposure with everything in flight: before the admission, and right before it is sent.</remarks>
+    [Alias("place-past-gate")]
+    Task<PlaceAnswer> PlacePastGateAsync(OrderTerms terms, PastGate past, CancellationToken cancellationToken);
+
     /// <summary>Cancels one order; passes every gate.</summary>
     [AlwaysInterleave, Alias("cancel")]
     Task<CancelAnswer> CancelAsync(OrderId order, CancellationToken cancellationToken);
@@ -67,6 +72,10 @@ public abstract record PlaceAnswer
     /// <summary>The order's strategy is paused.</summary>
     [GenerateSerializer, Immutable, Alias("place-answer.strategy-paused")]
     public sealed record StrategyPaused([property: Id(0)] StrategyPause By) : PlaceAnswer;
+
+    /// <summary>It was to pass the gate of a stop that does not hold it closed for this order.</summary>
+    [GenerateSerializer, Immutable, Alias("place-answer.not-held")]
+    public sealed record NotHeld([property: Id(0)] StopId Stop) : PlaceAnswer;
 
     /// <summary>The order can be seen to be wrong without asking anybody.</summary>
     /// <param name="Field">The field, by its wire name.</param>

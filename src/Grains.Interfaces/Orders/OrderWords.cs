@@ -91,6 +91,9 @@ public enum OrderOrigin
 
     /// <summary>A stop found it at the venue, placed past the service.</summary>
     Adopted,
+
+    /// <summary>A risk officer sent it past a closed gate, reduce-only and by name.</summary>
+    PastGate,
 }
 
 /// <summary>Facts about order states.</summary>

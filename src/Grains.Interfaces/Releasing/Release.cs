@@ -18,7 +18,12 @@ public sealed record ReleaseRequest(
     [property: Id(1)] Caller By,
     [property: Id(2)] string Reason,
     [property: Id(3)] bool ResumeStrategies,
-    [property: Id(4)] DateTimeOffset At);
+    [property: Id(4)] DateTimeOffset At)
+{
+    /// <summary>Open what owes nothing although something is owed: who owes stays latched and chased. A risk officer only.</summary>
+    [Id(5)]
+    public bool DespiteOutstanding { get; init; }
+}
 
 /// <summary>The answer to a release.</summary>
 [GenerateSerializer, Immutable, Alias("release-answer")]
@@ -57,6 +62,18 @@ public abstract record ReleaseAnswer
     /// <summary>Its flow is still under way.</summary>
     [GenerateSerializer, Immutable, Alias("release-answer.working")]
     public sealed record Working([property: Id(0)] Stop Stop) : ReleaseAnswer;
+
+    /// <summary>It was narrowed: who still owes something stays latched, the rest is open. It is not released.</summary>
+    /// <param name="Stop">The stop, with what it still holds.</param>
+    /// <param name="Items">What is owed still.</param>
+    [GenerateSerializer, Immutable, Alias("release-answer.narrowed")]
+    public sealed record Narrowed(
+        [property: Id(0)] Stop Stop,
+        [property: Id(1)] ImmutableArray<ItemOutcome> Items) : ReleaseAnswer;
+
+    /// <summary>Something is owed, and the stop cannot be narrowed to it.</summary>
+    [GenerateSerializer, Immutable, Alias("release-answer.cannot-narrow")]
+    public sealed record CannotNarrow([property: Id(0)] Stop Stop, [property: Id(1)] string Why) : ReleaseAnswer;
 
     /// <summary>At least one obligation is open or unknown.</summary>
     [GenerateSerializer, Immutable, Alias("release-answer.outstanding")]

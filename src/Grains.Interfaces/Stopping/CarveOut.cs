@@ -20,4 +20,20 @@ public sealed record CarveOut(
 {
     /// <summary>Whether the target may trade now.</summary>
     public bool IsInForce => PutBack is null;
+
+    /// <summary>Why this cannot be carved out of that, in a sentence, or <c>null</c>: it must be narrower, and inside.</summary>
+    /// <param name="whole">What a stop holds.</param>
+    /// <param name="part">What is to trade nevertheless.</param>
+    public static string? WhyNot(StopTarget whole, StopTarget part)
+    {
+        var narrower = part.Scope != EmergencyStopScope.System && whole.Scope switch
+        {
+            EmergencyStopScope.System => true,
+            EmergencyStopScope.User or EmergencyStopScope.Symbol or EmergencyStopScope.Strategy => part.Scope != whole.Scope,
+            _ => part.Scope == EmergencyStopScope.Strategy,
+        };
+        var inside = (whole.User is not { } user || part.User is not { } itsUser || user == itsUser)
+            && (whole.Symbol is not { } symbol || part.Symbol is not { } itsSymbol || symbol == itsSymbol);
+        return narrower && inside ? null : $"{part} is not a part of {whole}: a user, a strategy, a symbol or a symbol in a user's book inside of it can be carved out.";
+    }
 }

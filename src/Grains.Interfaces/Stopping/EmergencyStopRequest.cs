@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EmergencyStop.Access;
 using EmergencyStop.Ids;
 using Orleans;
@@ -26,4 +27,8 @@ public sealed record EmergencyStopRequest(
 {
     /// <summary>Longest reason, in characters.</summary>
     public const int LongestReason = 500;
+
+    /// <summary>What is carved out from the start; a risk officer only.</summary>
+    [Id(8)]
+    public ImmutableArray<StopTarget> Except { get; init; } = [];
 }

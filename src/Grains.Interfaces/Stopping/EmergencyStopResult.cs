@@ -38,13 +38,18 @@ public sealed record EmergencyStopResult(
 {
     private const int MostErrors = 100;
 
+    /// <summary>What it holds closed now; empty once released, and for <c>cancel_only</c>.</summary>
+    [Id(12)]
+    public ImmutableArray<StopTarget> LatchedTargets { get; init; } = [];
+
     /// <summary>Builds the result from the ledger's rows.</summary>
     /// <param name="stop">The stop.</param>
     /// <param name="outcomes">Its outcomes, one per item.</param>
     /// <param name="now">The time (UTC), for a stop that still works.</param>
     public static EmergencyStopResult From(Stop stop, IReadOnlyCollection<ItemOutcome> outcomes, DateTimeOffset now)
     {
-        var unmet = outcomes.Where(o => !o.Outcome.IsMet()).ToImmutableArray();
+        var unmet = outcomes.Where(o => !o.Outcome.IsMet())
+            .Select(o => stop.NextTry is { } next ? o with { NextTry = next } : o).ToImmutableArray();
         var cancelled = Count(outcomes, o => o.Outcome is OutcomeKind.Cancelled or OutcomeKind.NeverSent);
         var paused = Count(outcomes, o => o.Outcome is OutcomeKind.Paused);
         var closed = Count(outcomes, o => o.Outcome is OutcomeKind.Closed);
@@ -62,14 +67,23 @@ public sealed record EmergencyStopResult(
             unmet,
             [.. unmet.Take(MostErrors).Select(Sentence)],
             stop.UnprotectedPositions,
-            Gate: stop.HoldsLatch ? GateHold.Closed : GateHold.Open);
+            Gate: stop.HoldsLatch ? GateHold.Closed : GateHold.Open)
+        {
+            LatchedTargets = stop.LatchedTargets,
+        };
     }
 
     private static int Count(IReadOnlyCollection<ItemOutcome> outcomes, Func<ItemOutcome, bool> which) => outcomes.Count(which);
 
     private static string Sentence(Stop stop, int cancelled, int paused, int closed, int unmet)
     {
-        var gate = stop.Options.CancelOnly ? "the gate stays open" : "the gate is closed";
+        var gate = stop switch
+        {
+            { Options.CancelOnly: true } => "the gate stays open",
+            { Release: null, Narrowed: { } narrowed } => narrowed.Holds.IsEmpty ? "the gate is open" : $"the gate is closed for {Named(narrowed.Holds)} only",
+            _ when stop.CarveOuts.Any(c => c.IsInForce) => $"the gate is closed except for {Named([.. stop.CarveOuts.Where(c => c.IsInForce).Select(c => c.Target)])}",
+            _ => "the gate is closed",
+        };
         var done = $"{cancelled} orders cancelled, {paused} strategies paused, {closed} positions closed";
         return stop.State switch
         {
@@ -77,6 +91,13 @@ public sealed record EmergencyStopResult(
             StopState.Completed => $"{stop.Target}: {gate}; {done}.",
             _ => $"{stop.Target}: {gate}; {done}; {unmet} outstanding, tried again until met.",
         };
+    }
+
+    private static string Named(ImmutableArray<StopTarget> targets)
+    {
+        const int most = 10;
+        var more = targets.Length > most ? $" and {targets.Length - most} more" : string.Empty;
+        return string.Join(", ", targets.Take(most).Select(t => t.Value)) + more;
     }
 
     private static string Sentence(ItemOutcome o)

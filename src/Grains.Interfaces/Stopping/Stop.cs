@@ -35,8 +35,62 @@ public sealed record Stop(
     [Id(8)]
     public ImmutableArray<CarveOut> CarveOuts { get; init; } = [];
 
+    /// <summary>How it was narrowed to those who still owe something; <c>null</c> while it holds all of its target, and after a release.</summary>
+    [Id(9)]
+    public StopNarrowing? Narrowed { get; init; }
+
+    /// <summary>When it was last set to work anew, by a put-back or an escalation; <c>null</c> when never.</summary>
+    [Id(10)]
+    public StopAgain? Again { get; init; }
+
+    /// <summary>When its next pass is due (UTC), which tries everything unmet again; <c>null</c> before its first pass has ended.</summary>
+    [Id(11)]
+    public DateTimeOffset? NextTry { get; init; }
+
     /// <summary>Whether it holds a latch now.</summary>
-    public bool HoldsLatch => !Options.CancelOnly && Release is null;
+    public bool HoldsLatch => !Options.CancelOnly && Release is null && Narrowed is not { Holds.IsEmpty: true };
+
+    /// <summary>What it holds closed now, carve-outs apart.</summary>
+    public ImmutableArray<StopTarget> LatchedTargets => HoldsLatch ? Narrowed?.Holds ?? [Target] : [];
+
+    /// <summary>When its flow was last begun: at the press, or when it was set to work anew (UTC).</summary>
+    public DateTimeOffset WorkingSince => Again?.At ?? Request.RequestedAt;
+
+    /// <summary>Every order that it may owe is numbered below this.</summary>
+    public long OwesUpTo => CarveOuts.IsDefaultOrEmpty ? Number : Math.Max(Number, CarveOuts.Max(c => c.PutBack ?? 0));
+
+    /// <summary>Whether it must bring this order to its end: it covers it, and the order was admitted before the stop, or before the put-back that closed its gate again.</summary>
+    public bool Owes(Order order)
+    {
+        if (!Covers(order.Terms))
+        {
+            return false;
+        }
+
+        return order.Number < Number
+            || (!CarveOuts.IsDefaultOrEmpty && CarveOuts.Any(c => order.Number < c.PutBack && c.Target.Covers(order.Terms)));
+    }
+
+    /// <summary>Whether an order that has ended was alive while the stop owed it: not before the stop, and not while it was carved out.</summary>
+    public bool OwedBeforeItsEnd(Order ended) => Owes(ended) && ended.EndedAfter >= Number
+        && (CarveOuts.IsDefaultOrEmpty
+            || !CarveOuts.Any(c => c.Target.Covers(ended.Terms) && ended.EndedAfter >= c.Number && ended.EndedAfter < c.PutBack));
+
+    /// <summary>Whether its scope is exactly a user's whole book behind a held latch, so that nothing else can be hit by cancelling all of it (F2).</summary>
+    public bool CoversWholeBook(UserId user) => !Options.KeepProtective
+        && LatchedTargets.Any(t => t.Scope == EmergencyStopScope.System || (t.Scope == EmergencyStopScope.User && t.User == user))
+        && (CarveOuts.IsDefaultOrEmpty || CarveOuts.All(c => !c.IsInForce || (c.Target.User is { } other && other != user)));
+
+    /// <summary>Whether it still holds something of a user's book that is not carved out as a whole.</summary>
+    public bool HoldsSomeOf(UserId user) => LatchedTargets.Any(t => t.User is not { } only || only == user)
+        && (CarveOuts.IsDefaultOrEmpty || !CarveOuts.Any(c => c is { IsInForce: true, Target.Scope: EmergencyStopScope.User } && c.Target.User == user));
+
+    /// <summary>Whether it leaves this strategy running: it is carved out itself, or its owner's whole book is.</summary>
+    public bool SparesStrategy(StrategyId strategy, UserId owner) => !CarveOuts.IsDefaultOrEmpty && CarveOuts.Any(c => c.IsInForce
+        && (c.Target.Strategy == strategy || (c.Target.Scope == EmergencyStopScope.User && c.Target.User == owner)));
+
+    /// <summary>Whether it holds the gate closed for orders with these terms.</summary>
+    public bool Refuses(OrderTerms terms) => Covers(terms) && LatchedTargets.Any(t => t.Covers(terms));
 
     /// <summary>Whether it stops orders with these terms now: its target covers them, and no carve-out in force does.</summary>
     public bool Covers(OrderTerms terms)
@@ -73,6 +127,26 @@ public sealed record StopRelease(
     [property: Id(2)] DateTimeOffset At,
     [property: Id(3)] string Reason);
 
+/// <summary>How a stop was narrowed: it still holds those who owe it something, and the rest is open.</summary>
+/// <param name="Number">The number drawn for it.</param>
+/// <param name="By">Who.</param>
+/// <param name="At">When (UTC).</param>
+/// <param name="Reason">Why, in words.</param>
+/// <param name="Holds">What it still holds.</param>
+[GenerateSerializer, Immutable, Alias("stop-narrowing")]
+public sealed record StopNarrowing(
+    [property: Id(0)] long Number,
+    [property: Id(1)] string By,
+    [property: Id(2)] DateTimeOffset At,
+    [property: Id(3)] string Reason,
+    [property: Id(4)] ImmutableArray<StopTarget> Holds);
+
+/// <summary>When a stop that stood already was set to work anew.</summary>
+/// <param name="Number">The number drawn for it.</param>
+/// <param name="At">When (UTC).</param>
+[GenerateSerializer, Immutable, Alias("stop-again")]
+public sealed record StopAgain([property: Id(0)] long Number, [property: Id(1)] DateTimeOffset At);
+
 /// <summary>The five clocks of a stop, each from the press; <c>null</c> until it has run, or when there was nothing to time.</summary>
 /// <param name="GateClosed">The gate's row is committed.</param>
 /// <param name="LastNewOrderSent">The last order admitted before the stop left for its venue after the press.</param>
@@ -103,4 +177,29 @@ public sealed record Latch(
     [property: Id(3)] EmergencyStopReason ReasonCode,
     [property: Id(4)] string Reason,
     [property: Id(5)] DateTimeOffset Since,
-    [property: Id(6)] string By);
+    [property: Id(6)] string By)
+{
+    /// <summary>What is carved out of its stop now: it does not refuse what one of these covers.</summary>
+    [Id(7)]
+    public ImmutableArray<StopTarget> Except { get; init; } = [];
+
+    /// <summary>Whether it refuses orders with these terms.</summary>
+    public bool Refuses(OrderTerms terms) => Target.Covers(terms) && !Spares(terms);
+
+    /// <summary>Whether something carved out of its stop covers such orders.</summary>
+    public bool Spares(OrderTerms terms)
+    {
+        if (!Except.IsDefaultOrEmpty)
+        {
+            foreach (var target in Except)
+            {
+                if (target.Covers(terms))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}

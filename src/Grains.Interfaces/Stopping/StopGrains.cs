@@ -15,6 +15,10 @@ public interface IEmergencyStopCoordinatorGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("carry-on")]
     Task CarryOnAsync(StopId stop);
 
+    /// <summary>The stop was set to work anew, by a put-back or an escalation: its next pass is the first again, at once. Idempotent; answers at once.</summary>
+    [AlwaysInterleave, Alias("again")]
+    Task AgainAsync(StopId stop);
+
     /// <summary>Waits until the stop's flow has been through, at most <paramref name="atMost"/> (bounded to 10 s).</summary>
     /// <returns>The stop's state then.</returns>
     [AlwaysInterleave, Alias("wait")]

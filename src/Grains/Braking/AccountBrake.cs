@@ -85,7 +85,7 @@ internal sealed class AccountBrake(Stop stop, AccountId account, BrakeSight sigh
     /// <summary>One call in place of many, where the scope is exactly the account (F2); and once only: what it leaves is cancelled one by one.</summary>
     private async Task<bool> TryMassCancelAsync(int owed, int open)
     {
-        var whole = stop.HoldsLatch && !stop.Options.KeepProtective && stop.Target.Scope is EmergencyStopScope.User or EmergencyStopScope.System;
+        var whole = sight.CoversWhole(stop, account);
         if (!whole || owed != open || owed < sight.Orders.MassCancelFrom || _massAsked
             || sight.Venue.Description.MassCancel != MassCancelScope.Account)
         {

@@ -18,7 +18,7 @@ public sealed class BrakeLatches
     {
         foreach (var stop in _held)
         {
-            if (stop.HoldsLatch && stop.Target.Covers(terms))
+            if (stop.HoldsLatch && stop.Covers(terms))
             {
                 return stop;
             }

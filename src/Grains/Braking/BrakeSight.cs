@@ -62,11 +62,27 @@ public sealed class BrakeSight(
         }
 
         var known = OrderId.TryParse(report.ClientOrderId, out var id, out _) ? ledger.Recall(id) : null;
+        if (Spares(stop, report, known?.Strategy))
+        {
+            return false;
+        }
+
         return known is null
             ? stop.HoldsLatch && stop.Target.Scope != EmergencyStopScope.Strategy && !MayGuard(stop, report)
             : !known.Closing
                 && !(stop.Options.KeepProtective && known.Protective)
                 && (stop.Target.Scope != EmergencyStopScope.Strategy || known.Strategy == stop.Target.Strategy);
+    }
+
+    /// <summary>Whether the scope is exactly the account, so that all of it may be cancelled in one call (F2).</summary>
+    public bool CoversWhole(Stop stop, AccountId account) => stop.CoversWholeBook(accounts.UserOf(account));
+
+    /// <summary>Whether the order is in a part that was carved out, or that has opened since.</summary>
+    private bool Spares(Stop stop, VenueOrderReport report, StrategyId? strategy)
+    {
+        var terms = new OrderTerms(accounts.UserOf(report.Account), strategy, report.Symbol, report.Side, report.Quantity, report.Type);
+        var carved = stop.CarveOuts.Any(c => c.IsInForce && c.Target.Covers(terms));
+        return carved || (stop.Narrowed is { } narrowed && !narrowed.Holds.Any(t => t.Covers(terms)));
     }
 
     /// <summary>Without memory, an order that waits for a trigger is taken for a protective one.</summary>

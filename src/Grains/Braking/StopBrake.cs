@@ -186,7 +186,11 @@ public sealed partial class StopBrake(
     private BrakedStop Hold(SpooledStop spooled, bool spooledBefore)
     {
         var clocks = new StopClocks(GateClosed: Positive(time.GetUtcNow() - spooled.Request.RequestedAt));
-        var stop = new Stop(spooled.Id, 0, spooled.Request, StopState.Working, clocks, [], null, null);
+        var stop = new Stop(spooled.Id, 0, spooled.Request, StopState.Working, clocks, [], null, null)
+        {
+            CarveOuts = [.. spooled.Request.Except.Select(t => new CarveOut(
+                t, 0, spooled.Request.RequestedBy.DisplayName, spooled.Request.RequestedAt, spooled.Request.Reason))],
+        };
         latches.Add(stop); // First of all: from here on nothing is admitted, and no order in scope is written.
         var held = Run(spooled, stop);
         held.IsSpooled = spooledBefore;

@@ -9,7 +9,7 @@ namespace EmergencyStop.Grains.Closing;
 
 /// <summary>One fresh look at a symbol: the position, what still works on it, the price.</summary>
 /// <param name="Position">Signed position at the venue.</param>
-/// <param name="Attributed">For a STRATEGY stop: the strategy's signed part.</param>
+/// <param name="Attributed">For a STRATEGY stop: the strategy's signed part; with carved-out strategies: the part that is not theirs.</param>
 /// <param name="InScope">Signed remaining quantities working in the stop's scope, kept protective ones left out.</param>
 /// <param name="Others">The same outside the scope.</param>
 /// <param name="Price">The last price, if told.</param>
@@ -41,9 +41,7 @@ internal sealed record ClosingLook(
 
         var held = Of(positions).FirstOrDefault(p => p.Symbol == symbol);
         var (inScope, others) = await SplitAsync(book, stop, [.. Of(orders).Where(o => o.Symbol == symbol)]);
-        decimal? attributed = stop.Target.Strategy is { } strategy
-            ? (await book.Ledger.PositionsAsync(book.User, strategy, symbol, CancellationToken.None)).Sum(p => p.Quantity)
-            : null;
+        var attributed = await AttributedAsync(book, stop, symbol, held?.Quantity ?? 0);
         var price = held?.CurrentPrice;
         if (price is null && held is not null)
         {
@@ -51,6 +49,21 @@ internal sealed record ClosingLook(
         }
 
         return new(held?.Quantity ?? 0, attributed, inScope, others, price);
+    }
+
+    /// <summary>The part to close: a STRATEGY stop's own; for any other, what carved-out strategies do not hold; <c>null</c> for all of it.</summary>
+    private static async Task<decimal?> AttributedAsync(UserBook book, Stop stop, Symbol symbol, decimal position)
+    {
+        if (stop.Target.Strategy is { } strategy)
+        {
+            return (await book.Ledger.PositionsAsync(book.User, strategy, symbol, CancellationToken.None)).Sum(p => p.Quantity);
+        }
+
+        var carved = stop.CarveOuts.Where(c => c.IsInForce).Select(c => c.Target.Strategy).OfType<StrategyId>().ToHashSet();
+        return carved.Count == 0
+            ? null
+            : position - (await book.Ledger.PositionsAsync(book.User, null, symbol, CancellationToken.None))
+                .Where(p => p.Strategy is { } holder && carved.Contains(holder)).Sum(p => p.Quantity);
     }
 
     private static async Task<(List<decimal> InScope, List<decimal> Others)> SplitAsync(UserBook book, Stop stop, ImmutableArray<VenueOrderReport> open)

@@ -36,7 +36,7 @@ internal sealed class PositionCloser(UserBook book, OrderSender sender, UnclearO
                 return Outcome(OutcomeKind.Unknown, closings, phase, look.Why);
             }
 
-            if (expected is { } should && should != look.Position && stop.Target.Scope != EmergencyStopScope.Strategy)
+            if (expected is { } should && should != look.Position && look.Attributed is null)
             {
                 return Outcome(OutcomeKind.Unknown, closings, "position", $"the venue shows {look.Position} where its fills make {should}");
             }

@@ -54,8 +54,12 @@ internal sealed class BookKeeper(UserBook book, UnclearOrders unclear, Func<Func
     }
 
     /// <summary>Refuses a reduce-only order that could take the position past zero with everything in flight (F18).</summary>
-    public async Task<PlaceAnswer?> CheckReduceOnlyAsync(OrderTerms terms)
+    /// <param name="terms">The order's terms.</param>
+    /// <param name="itself">The order, where it is in the book already.</param>
+    /// <remarks>What worked before the position was read competes as well: it may have traded since, and be gone from the book.</remarks>
+    public async Task<PlaceAnswer?> CheckReduceOnlyAsync(OrderTerms terms, OrderId? itself = null)
     {
+        var before = Working(terms, itself);
         var reading = await book.Venue.PositionsAsync(book.Account, CancellationToken.None);
         if (reading is Reading<ImmutableArray<VenuePosition>>.Unreadable u)
         {
@@ -64,12 +68,20 @@ internal sealed class BookKeeper(UserBook book, UnclearOrders unclear, Func<Func
 
         var held = reading is Reading<ImmutableArray<VenuePosition>>.Value v ? v.Is : [];
         var position = held.FirstOrDefault(p => p.Symbol == terms.Symbol)?.Quantity ?? 0;
-        var working = book.Entries.Where(e => e.SymbolText == terms.Symbol.Value).Select(e => e.SignedRemaining);
-        var most = Exposure.Reducible(position, terms.SignedQuantity, working);
+        var working = Working(terms, itself);
+        foreach (var (id, remaining) in before)
+        {
+            working[id] = working.TryGetValue(id, out var now) && Math.Abs(now) > Math.Abs(remaining) ? now : remaining;
+        }
+
+        var most = Exposure.Reducible(position, terms.SignedQuantity, working.Values);
         return most >= terms.Quantity
             ? null
             : new PlaceAnswer.Invalid("quantity", $"reduce_only: the position is {position}; with the orders already working at most {most} can be {(terms.Side == OrderSide.Buy ? "bought" : "sold")}.");
     }
+
+    private Dictionary<OrderId, decimal> Working(OrderTerms terms, OrderId? itself) => book.Entries
+        .Where(e => e.SymbolText == terms.Symbol.Value && e.Id != itself).ToDictionary(e => e.Id, e => e.SignedRemaining);
 
     private async Task TendAsync()
     {

@@ -45,14 +45,20 @@ internal sealed class MassCanceller(UserBook book)
     {
         var outcomes = await book.Ledger.OutcomesAsync(command.Stop, CancellationToken.None);
         var unanswered = outcomes.Any(o => o.Kind == ObligationKind.MassCancel && o.Item == book.Account.Value && !o.Outcome.IsMet());
-        var active = await book.Ledger.ActiveOrdersAsync(book.User, CancellationToken.None);
-        if (unanswered || active.Any(o => o.Origin == OrderOrigin.Closing || o.Number > command.Number))
+        if (unanswered || !await ReachesOnlySweptAsync(command))
         {
             return null; // It would reach what is not in this stop's sweep, or one is under way.
         }
 
         var started = book.Time.GetTimestamp();
         await RecordAsync(command, started, OutcomeKind.Unknown, "asked", "the venue was asked to cancel everything and has not answered");
+        if (!await ReachesOnlySweptAsync(command))
+        {
+            // From the record on nothing is let in that it could hit; what came before it is seen now.
+            await RecordAsync(command, started, OutcomeKind.Ended, null, "it was never sent: orders outside of this stop may be in the account");
+            return null;
+        }
+
         var sentAt = book.Time.GetUtcNow();
         switch (await book.Venue.CancelAllAsync(book.Account, CancellationToken.None))
         {
@@ -68,6 +74,13 @@ internal sealed class MassCanceller(UserBook book)
             case var other:
                 throw new InvalidOperationException($"Mass cancel outcome {other.GetType().Name} is not known.");
         }
+    }
+
+    private async Task<bool> ReachesOnlySweptAsync(SweepCommand command)
+    {
+        var active = await book.Ledger.ActiveOrdersAsync(book.User, CancellationToken.None);
+        return await book.Ledger.FindStopAsync(command.Stop, CancellationToken.None) is { } stop && stop.CoversWholeBook(book.User)
+            && !active.Any(o => o.Origin == OrderOrigin.Closing || !(stop.Owes(o) || (o.Origin == OrderOrigin.Adopted && o.Stop == stop.Id)));
     }
 
     private async Task RecordAsync(SweepCommand command, long started, OutcomeKind kind, string? phase, string reason)

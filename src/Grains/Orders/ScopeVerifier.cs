@@ -54,7 +54,7 @@ internal sealed class ScopeVerifier(UserBook book)
     private async Task<Order?> OwedAsync(Stop stop, Order row, VenueOrderReport report)
     {
         var keeps = stop.Options.KeepProtective && row.Terms.Protective;
-        if (row.Origin == OrderOrigin.Closing || keeps || row.Number > stop.Number || !stop.Covers(row.Terms))
+        if (row.Origin == OrderOrigin.Closing || keeps || !stop.Owes(row))
         {
             return null;
         }

@@ -21,10 +21,12 @@ internal sealed class SendPermit : ISendPermit, IDisposable
     private readonly OrderTerms _terms;
     private readonly TimeProvider _time;
     private readonly TimeSpan _window;
+    private readonly long _past;
     private readonly long _startedTicks;
     private readonly DateTimeOffset _startedAt;
     private readonly CancellationTokenSource _end;
     private int _state;
+    private string? _revokedWhy;
 
     /// <summary>Starts the window. Make it before the admission.</summary>
     /// <param name="gate">Whose latest view refuses a late send; <c>null</c> for a stop's own closing orders.</param>
@@ -32,10 +34,11 @@ internal sealed class SendPermit : ISendPermit, IDisposable
     /// <param name="time">Both clocks.</param>
     /// <param name="window">The send window.</param>
     /// <param name="brake">The stops that hold in memory only; <c>null</c> for a stop's own closing orders.</param>
-    public SendPermit(ILedger? gate, OrderTerms terms, TimeProvider time, TimeSpan window, BrakeLatches? brake = null)
+    /// <param name="past">Latches of stops numbered up to this are passed; a later stop refuses still.</param>
+    public SendPermit(ILedger? gate, OrderTerms terms, TimeProvider time, TimeSpan window, BrakeLatches? brake = null, long past = 0)
     {
         _brake = brake;
-        (_gate, _terms, _time, _window) = (gate, terms, time, window);
+        (_gate, _terms, _time, _window, _past) = (gate, terms, time, window, past);
         (_startedTicks, _startedAt) = (time.GetTimestamp(), time.GetUtcNow());
         _end = new CancellationTokenSource(window, time);
     }
@@ -58,11 +61,11 @@ internal sealed class SendPermit : ISendPermit, IDisposable
         var now = _time.GetUtcNow();
         why = Overstayed(now) ? $"the send window of {_window.TotalMilliseconds:0} ms is over" : null;
         why ??= _brake?.Refusing(_terms) is { } held ? $"stop {held.Id} has closed {held.Target}" : null;
-        why ??= _gate?.Gate.Refusing(_terms) is { } latch ? $"stop {latch.Stop} has closed {latch.Target}" : null;
-        why ??= _gate?.Gate.Pausing(_terms) is { } pause ? $"stop {pause.Stop} has paused the strategy" : null;
+        why ??= _gate?.Gate.Refusing(_terms, _past) is { } latch ? $"stop {latch.Stop} has closed {latch.Target}" : null;
+        why ??= _past == 0 && _gate?.Gate.Pausing(_terms) is { } pause ? $"stop {pause.Stop} has paused the strategy" : null;
         if (why is null && Interlocked.CompareExchange(ref _state, Taken, Untouched) != Untouched)
         {
-            why = MayHaveWritten ? "it was written before" : "a stop has taken the order back";
+            why = MayHaveWritten ? "it was written before" : _revokedWhy ?? "a stop has taken the order back";
         }
 
         if (why is null)
@@ -74,8 +77,13 @@ internal sealed class SendPermit : ISendPermit, IDisposable
     }
 
     /// <summary>Takes the right back.</summary>
+    /// <param name="reason">Why, if it is not a stop that does it.</param>
     /// <returns>Whether the order was never written and never will be: the attestation of law 4.</returns>
-    public bool TryRevoke() => Interlocked.CompareExchange(ref _state, Revoked, Untouched) != Taken;
+    public bool TryRevoke(string? reason = null)
+    {
+        _revokedWhy ??= reason;
+        return Interlocked.CompareExchange(ref _state, Revoked, Untouched) != Taken;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _end.Dispose();

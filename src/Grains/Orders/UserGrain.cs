@@ -1,19 +1,20 @@
 using System.Collections.Immutable;
+using EmergencyStop.Access;
 using EmergencyStop.Grains.Braking;
 using EmergencyStop.Grains.Closing;
 using EmergencyStop.Grains.Stopping;
 using EmergencyStop.Ids;
-using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Orders;
+using EmergencyStop.Ledger;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 using EmergencyStop.Telemetry;
 using EmergencyStop.Venues;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Orleans;
 using Orleans.Concurrency;
 using Orleans.Runtime;
+using Orleans;
 
 namespace EmergencyStop.Grains.Orders;
 
@@ -51,7 +52,28 @@ public sealed class UserGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<PlaceAnswer> PlaceAsync(OrderTerms terms, CancellationToken cancellationToken)
+    public Task<PlaceAnswer> PlaceAsync(OrderTerms terms, CancellationToken cancellationToken) =>
+        PlaceAsync(terms, null, 0, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<PlaceAnswer> PlacePastGateAsync(OrderTerms terms, PastGate past, CancellationToken cancellationToken)
+    {
+        if (!terms.ReduceOnly)
+        {
+            return new PlaceAnswer.Invalid("reduce_only", "past_gate takes reduce-only orders: set reduce_only to true.");
+        }
+
+        if (Authority.Of(past.By.Role, Deed.PassGate) != Reach.All)
+        {
+            return new PlaceAnswer.Invalid("past_gate", "Only a risk officer sends orders past a closed gate.");
+        }
+
+        return await ledger.FindStopAsync(past.Stop, cancellationToken) is { HoldsLatch: true } stop
+            ? await PlaceAsync(terms, past, stop.Number, cancellationToken)
+            : new PlaceAnswer.NotHeld(past.Stop);
+    }
+
+    private async Task<PlaceAnswer> PlaceAsync(OrderTerms terms, PastGate? past, long pastNumber, CancellationToken cancellationToken)
     {
         if (OrderRules.Check(terms, venue.Description) is { } wrong)
         {
@@ -81,11 +103,12 @@ public sealed class UserGrain(
 
         // In the book with its permit before the admission: a sweep that comes in between finds it and takes it back.
         var entry = new BookEntry(ids.NewOrderId(), terms, _book.Account);
-        var sending = _sender.Prepare(entry, terms, passesGate: false);
+        var sending = _sender.Prepare(entry, terms, passesGate: false, pastNumber);
         AdmitAnswer answer;
         try
         {
-            answer = await ledger.AdmitAsync(new(entry.Id, terms, _book.Account, sending.Permit.StartedAt), CancellationToken.None);
+            answer = await ledger.AdmitAsync(
+                new(entry.Id, terms, _book.Account, sending.Permit.StartedAt) { PastGate = past }, CancellationToken.None);
         }
         catch (LedgerUnavailableException)
         {
@@ -97,6 +120,11 @@ public sealed class UserGrain(
         OrderMeasures.Saw(answer);
         if (answer is AdmitAnswer.Admitted admitted)
         {
+            if (past is not null)
+            {
+                await TakeBackIfTooLargeAsync(terms, entry, sending);
+            }
+
             return new PlaceAnswer.Admitted(await SendAsync(entry, admitted.Order, cancellationToken), Repeated: false);
         }
 
@@ -106,6 +134,7 @@ public sealed class UserGrain(
             AdmitAnswer.Duplicate d => new PlaceAnswer.Admitted(d.Order, Repeated: true),
             AdmitAnswer.GateClosed g => new PlaceAnswer.GateClosed(g.By),
             AdmitAnswer.StrategyPaused p => new PlaceAnswer.StrategyPaused(p.By),
+            AdmitAnswer.NotHeld n => new PlaceAnswer.NotHeld(n.Stop),
             _ => throw new InvalidOperationException($"Admission answer {answer.GetType().Name} is not known."),
         };
     }
@@ -184,6 +213,16 @@ public sealed class UserGrain(
     {
         await TryLoadAsync(CancellationToken.None);
         _keeper.Keep();
+    }
+
+    /// <summary>The position may have changed since the admission: an order that it is too small for now is never written.</summary>
+    private async Task TakeBackIfTooLargeAsync(OrderTerms terms, BookEntry entry, Sending sending)
+    {
+        if (await _keeper.CheckReduceOnlyAsync(terms, entry.Id) is { } refusal)
+        {
+            // The venue adapter asks the permit, and attests that nothing was written.
+            sending.Permit.TryRevoke(refusal is PlaceAnswer.Invalid wrong ? wrong.Why : "the position could not be read again");
+        }
     }
 
     private async Task<PlaceAnswer?> StandingAsync(OrderTerms terms, CancellationToken cancellationToken) =>

@@ -32,7 +32,7 @@ public sealed partial class EmergencyStopCoordinatorGrain(
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KeepAliveEvery = TimeSpan.FromSeconds(10);
 
-    private readonly Dictionary<StopId, TaskCompletionSource> _running = [];
+    private readonly Dictionary<StopId, CoordinatorRun> _running = [];
     private readonly Dictionary<StopId, Stop> _known = [];
     private readonly CancellationTokenSource _ending = new();
     private IGrainTimer? _keepAlive;
@@ -45,7 +45,7 @@ public sealed partial class EmergencyStopCoordinatorGrain(
             return Task.CompletedTask;
         }
 
-        _running[stop] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _running[stop] = new();
         _keepAlive ??= this.RegisterGrainTimer(
             () => Task.CompletedTask, new GrainTimerCreationOptions(KeepAliveEvery, KeepAliveEvery) { Interleave = true, KeepAlive = true });
         _ = RunAsync(stop, Activity.Current); // Observes every exception itself; goes on in this grain's turns.
@@ -53,13 +53,25 @@ public sealed partial class EmergencyStopCoordinatorGrain(
     }
 
     /// <inheritdoc/>
+    public Task AgainAsync(StopId stop)
+    {
+        if (_running.TryGetValue(stop, out var run))
+        {
+            run.Again();
+            return Task.CompletedTask;
+        }
+
+        return CarryOnAsync(stop);
+    }
+
+    /// <inheritdoc/>
     public async Task<StopState> WaitAsync(StopId stop, TimeSpan atMost)
     {
-        if (_running.TryGetValue(stop, out var through))
+        if (_running.TryGetValue(stop, out var run))
         {
             try
             {
-                await through.Task.WaitAsync(atMost < LongestWait ? atMost : LongestWait, time);
+                await run.Through.WaitAsync(atMost < LongestWait ? atMost : LongestWait, time);
             }
             catch (TimeoutException)
             {
@@ -97,17 +109,22 @@ public sealed partial class EmergencyStopCoordinatorGrain(
     /// <param name="press">The span of the press: the first pass is part of it, later ones are traces of their own that link to it.</param>
     private async Task RunAsync(StopId id, Activity? press)
     {
+        var run = _running[id];
         var ending = _ending.Token; // Outlives its source, which goes with the activation while a pass may still run.
         try
         {
             for (var attempt = 1; !_ending.IsCancellationRequested; attempt++)
             {
-                if (await TryPassAsync(id, attempt, press))
+                var completed = await TryPassAsync(id, attempt, press);
+                if (completed && !run.IsAskedAgain)
                 {
                     return;
                 }
 
-                await Task.Delay(options.Value.Backoff(attempt + 1), time, ending);
+                if (await run.SleepAsync(options.Value.Backoff(attempt + 1), time, ending))
+                {
+                    attempt = 0; // The next pass is the first again.
+                }
             }
         }
         catch (OperationCanceledException) when (_ending.IsCancellationRequested)
@@ -117,8 +134,8 @@ public sealed partial class EmergencyStopCoordinatorGrain(
         finally
         {
             _known.Remove(id);
-            _running.Remove(id, out var through);
-            through?.TrySetResult();
+            _running.Remove(id);
+            run.IsThrough();
             if (_running.Count == 0)
             {
                 (_keepAlive as IDisposable)?.Dispose();
@@ -149,7 +166,7 @@ public sealed partial class EmergencyStopCoordinatorGrain(
             LogPassed(level, id, after.Target, attempt, took, after.State);
             if (after.State != StopState.Working)
             {
-                _running.GetValueOrDefault(id)?.TrySetResult();
+                _running.GetValueOrDefault(id)?.IsThrough();
             }
 
             if (after.State != before.State)

@@ -8,6 +8,7 @@ using EmergencyStop.Ledger.Stopping;
 using EmergencyStop.Releasing;
 using EmergencyStop.Stopping;
 using EmergencyStop.Telemetry;
+using EmergencyStop.Venues;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -16,7 +17,7 @@ namespace EmergencyStop.Grains.Stopping;
 
 /// <summary>Engages through the ledger first, then tells the coordinator; a grain that hangs delays no gate, and a ledger that does not answer leaves the stop to the brake.</summary>
 public sealed partial class EmergencyStopSystem(
-    ILedger ledger, IGrainFactory grains, IIdSource ids, TimeProvider time, StopBrake brake, LedgerMirror mirror,
+    ILedger ledger, IGrainFactory grains, IAccountMap accounts, IIdSource ids, TimeProvider time, StopBrake brake, LedgerMirror mirror,
     IOptions<BrakeOptions> options, ILogger<EmergencyStopSystem> log) : IEmergencyStopSystem
 {
     private const int ToldAtOnce = 256;
@@ -30,7 +31,7 @@ public sealed partial class EmergencyStopSystem(
         var owner = request.Target.Strategy is { } strategy && request.RequestedBy.Role == Role.Trader
             ? await OwnerAsync(strategy)
             : null;
-        if (StopAuthority.RefuseStop(request.RequestedBy, request.Target, owner) is { } why)
+        if ((StopAuthority.RefuseStop(request.RequestedBy, request.Target, owner) ?? StopAuthority.RefuseExcept(request)) is { } why)
         {
             return new StopAnswer.Forbidden(why);
         }
@@ -94,7 +95,7 @@ public sealed partial class EmergencyStopSystem(
             return new ReleaseAnswer.NotFound();
         }
 
-        if (StopAuthority.RefuseRelease(request.By, stop, request.ResumeStrategies) is { } why)
+        if (StopAuthority.RefuseRelease(request, stop) is { } why)
         {
             return new ReleaseAnswer.Forbidden(why);
         }
@@ -108,6 +109,18 @@ public sealed partial class EmergencyStopSystem(
             {
                 await TellResumedAsync(stop, released);
             }
+        }
+
+        return answer is ReleaseAnswer.Outstanding && request.DespiteOutstanding ? await NarrowAsync(request, cancellationToken) : answer;
+    }
+
+    private async Task<ReleaseAnswer> NarrowAsync(ReleaseRequest request, CancellationToken cancellationToken)
+    {
+        var users = await DebtAccounts.OfAsync(ledger, accounts, request.Stop, cancellationToken);
+        var answer = await ledger.NarrowAsync(request, users, CancellationToken.None);
+        if (answer is ReleaseAnswer.Narrowed narrowed)
+        {
+            LogNarrowed(request.Stop, narrowed.Stop.Target, string.Join(", ", narrowed.Stop.LatchedTargets), request.By.DisplayName, narrowed.Items.Length, request.Reason);
         }
 
         return answer;
@@ -219,6 +232,9 @@ public sealed partial class EmergencyStopSystem(
 
     [LoggerMessage(EventIds.NoticeFailed, LogLevel.Error, "Stop {StopId} is released, but not every strategy could be told that it was resumed")]
     private partial void LogNotTold(Exception e, StopId stopId);
+
+    [LoggerMessage(EventIds.StopNarrowed, LogLevel.Warning, "Stop {StopId} on {Target} is narrowed to {Holds} by {By} with {Unmet} debts: {Reason}")]
+    private partial void LogNarrowed(StopId stopId, StopTarget target, string holds, string by, int unmet, string reason);
 
     [LoggerMessage(EventIds.StopReleased, LogLevel.Warning, "Stop {StopId} on {Target} is released by {By}: {Reason}; {StillHeld} other latches still hold")]
     private partial void LogReleased(StopId stopId, StopTarget target, string by, string reason, int stillHeld);

@@ -33,16 +33,12 @@ public sealed partial class SliceSweeper(IGrainFactory grains, IOptions<Stopping
             reports.Max(r => r?.LastOrderSentAt));
     }
 
-    private static bool CoversWholeAccounts(Stop stop) => stop.HoldsLatch
-        && !stop.Options.KeepProtective
-        && stop.Target.Scope is EmergencyStopScope.User or EmergencyStopScope.System;
-
     private async Task<SweepReport?> CallAsync(Stop stop, UserId user, ImmutableArray<Order> rows, int attempt)
     {
         try
         {
             return await grains.GetGrain<IUserGrain>(user.Value).SweepAsync(
-                new(stop.Id, stop.Number, rows, attempt, CoversWholeAccounts(stop)), CancellationToken.None);
+                new(stop.Id, stop.Number, rows, attempt, stop.CoversWholeBook(user)), CancellationToken.None);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

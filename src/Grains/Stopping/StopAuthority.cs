@@ -1,5 +1,6 @@
 using EmergencyStop.Access;
 using EmergencyStop.Ids;
+using EmergencyStop.Releasing;
 using EmergencyStop.Stopping;
 
 namespace EmergencyStop.Grains.Stopping;
@@ -30,6 +31,19 @@ public static class StopAuthority
         Role.Trader => null,
         _ => $"The role {Wire(caller.Role)} does not release stops.",
     };
+
+    /// <summary>The same with everything that a release may ask for.</summary>
+    public static string? RefuseRelease(ReleaseRequest request, Stop stop) =>
+        RefuseRelease(request.By, stop, request.ResumeStrategies)
+        ?? (request.DespiteOutstanding && Authority.Of(request.By.Role, Deed.Except) != Reach.All
+            ? "despite_outstanding is a risk officer's decision; wait until nothing is owed."
+            : null);
+
+    /// <summary>Why the caller may not carve these parts out of the stop from the start; <c>null</c> when it may, or asks for none.</summary>
+    public static string? RefuseExcept(EmergencyStopRequest request) =>
+        request.Except.IsDefaultOrEmpty || Authority.Of(request.RequestedBy.Role, Deed.Except) == Reach.All
+            ? null
+            : "except is a risk officer's decision.";
 
     private static string Wire(Role role) => role switch
     {

@@ -81,16 +81,19 @@ public sealed class StopFlow(
 
     private async Task PauseAsync(Stop stop)
     {
-        if (!stop.Options.PauseStrategies)
+        if (!stop.Options.PauseStrategies || !stop.HoldsLatch || stop.Narrowed is not null)
         {
-            return;
+            return; // Whoever came after a release, or where the gate has opened, runs.
         }
 
         var started = time.GetUtcNow();
         var paused = await ledger.OutcomesAsync(stop.Id, CancellationToken.None);
         var done = paused.Where(o => o.Kind == ObligationKind.Strategy && o.Outcome.IsMet()).Select(o => o.Item).ToHashSet(StringComparer.Ordinal);
         var strategies = await ledger.StrategiesInAsync(stop.Target, CancellationToken.None);
-        var open = strategies.Where(s => !done.Contains(s.Id.Value)).ToArray();
+        var open = strategies
+            .Where(s => !stop.SparesStrategy(s.Id, s.User))
+            .Where(s => !done.Contains(s.Id.Value) || (stop.Again is not null && !s.Pauses.Any(p => p.Target == stop.Target)))
+            .ToArray();
         foreach (var chunk in open.Chunk(options.Value.FanOutWindow))
         {
             await ledger.PauseAsync(stop, [.. chunk.Select(s => s.Id)], started, CancellationToken.None);
@@ -116,8 +119,8 @@ public sealed class StopFlow(
         if (attempt == 1)
         {
             var positions = await ledger.PositionsAsync(null, stop.Target.Strategy, stop.Target.Symbol, CancellationToken.None);
-            users.UnionWith(positions.Select(p => p.User));
-            users.UnionWith((await ledger.StrategiesInAsync(stop.Target, CancellationToken.None)).Select(s => s.User));
+            users.UnionWith(positions.Select(p => p.User).Where(stop.HoldsSomeOf));
+            users.UnionWith((await ledger.StrategiesInAsync(stop.Target, CancellationToken.None)).Select(s => s.User).Where(stop.HoldsSomeOf));
         }
 
         return [.. users];
@@ -128,8 +131,9 @@ public sealed class StopFlow(
         var doubted = unmet.Where(o => o.Kind == ObligationKind.Verification).Select(o => o.Item).ToHashSet(StringComparer.Ordinal);
         for (var round = 0; round < VerifyRounds && !users.IsEmpty; round++)
         {
-            var reports = await FanOut.InWindowsAsync(users, options.Value.FanOutWindow, u => VerifyUserAsync(stop, u, doubted));
-            ImmutableArray<Order> open = [.. reports.SelectMany(r => r.StillOpen)];
+            var reports = await FanOut.InWindowsAsync(users, options.Value.FanOutWindow, u => VerifyUserAsync(stop, u, doubted, attempt));
+            var waived = await WaivedAsync(stop);
+            ImmutableArray<Order> open = [.. reports.SelectMany(r => r.StillOpen).Where(o => !waived.Contains(o.Id.Value))];
             await sweeper.SweepAsync(stop, open, attempt);
             users = [.. open.Select(o => o.Terms.User).Distinct()];
             if (round == 0)
@@ -150,7 +154,7 @@ public sealed class StopFlow(
         await ledger.RecordOutcomesAsync(stop.Id, [.. over], CancellationToken.None);
     }
 
-    private async Task<VerifyReport> VerifyUserAsync(Stop stop, UserId user, HashSet<string> doubted)
+    private async Task<VerifyReport> VerifyUserAsync(Stop stop, UserId user, HashSet<string> doubted, int attempt)
     {
         var started = time.GetTimestamp();
         var account = accounts.AccountOf(user).Value;
@@ -174,7 +178,8 @@ public sealed class StopFlow(
                 time.GetUtcNow(),
                 time.GetElapsedTime(started),
                 Phase: report.Readable ? null : "snapshot",
-                Reason: report.Readable ? "the account could be read" : report.Why);
+                Reason: report.Readable ? "the account could be read" : report.Why,
+                Attempts: attempt);
             await ledger.RecordOutcomesAsync(stop.Id, [outcome], CancellationToken.None);
         }
 
@@ -215,7 +220,9 @@ public sealed class StopFlow(
     private async Task<StopClocks> CloseAsync(Stop stop, ImmutableArray<UserId> users, ImmutableArray<Order> owed, StopClocks clocks, int attempt)
     {
         var waiting = owed.Select(o => o.Terms.User).ToHashSet();
-        var ready = users.Where(u => !waiting.Contains(u)).ToImmutableArray();
+        var owing = (await UnmetAsync(stop)).Where(o => o.Kind == ObligationKind.Position)
+            .Select(o => accounts.UserOf(AccountId.Parse(o.Item.Split('/')[0]))).ToHashSet();
+        var ready = users.Where(u => !waiting.Contains(u) && (stop.HoldsSomeOf(u) || owing.Contains(u))).ToImmutableArray();
         await FanOut.InWindowsAsync(ready, options.Value.FanOutWindow, u => grains.GetGrain<IUserGrain>(u.Value).FlattenAsync(new(stop), CancellationToken.None));
         await PostponeAsync(stop, waiting);
 
@@ -251,11 +258,16 @@ public sealed class StopFlow(
             await RecordEndedMeanwhileAsync(stop, [], search: true);
         }
 
-        var patient = stop.State == StopState.Working && time.GetUtcNow() - stop.Request.RequestedAt < options.Value.Patience;
+        var patient = stop.State == StopState.Working && time.GetUtcNow() - stop.WorkingSince < options.Value.Patience;
         var state = met ? StopState.Completed : patient ? StopState.Working : StopState.Outstanding;
         var unprotected = await ledger.UnprotectedAsync(stop.Id, CancellationToken.None);
-        return await ledger.ProgressAsync(stop.Id, state, clocks, unprotected, time.GetUtcNow(), CancellationToken.None);
+        var now = time.GetUtcNow();
+        return await ledger.EndPassAsync(
+            stop, new(state, clocks, unprotected, now, now + options.Value.Backoff(attempt + 1)), CancellationToken.None);
     }
+
+    private async Task<HashSet<string>> WaivedAsync(Stop stop) => (await ledger.OutcomesAsync(stop.Id, CancellationToken.None))
+        .Where(o => o is { Kind: ObligationKind.Order, Outcome: OutcomeKind.Waived }).Select(o => o.Item).ToHashSet(StringComparer.Ordinal);
 
     private async Task<ImmutableArray<ItemOutcome>> UnmetAsync(Stop stop) =>
         [.. (await ledger.OutcomesAsync(stop.Id, CancellationToken.None)).Where(o => !o.Outcome.IsMet())];

@@ -52,8 +52,14 @@ public sealed class GateView
     /// <summary>The pause of one strategy within one target itself, or <c>null</c>.</summary>
     public StrategyPause? PauseOf(StrategyId strategy, StopTarget target) => _pauses.GetValueOrDefault((strategy, target));
 
+    /// <summary>Whether a stop holds the gate closed for such an order.</summary>
+    public bool Holds(StopId stop, OrderTerms terms) =>
+        !_latches.IsEmpty && StopTarget.AllOf(terms).Any(t => On(t).Any(l => l.Stop == stop && !l.Spares(terms)));
+
     /// <summary>The first latch that refuses such an order, or <c>null</c>.</summary>
-    public Latch? Refusing(OrderTerms terms)
+    /// <param name="terms">The order's terms.</param>
+    /// <param name="past">Latches of stops numbered up to this are passed; by default none.</param>
+    public Latch? Refusing(OrderTerms terms, long past = 0)
     {
         if (_latches.IsEmpty)
         {
@@ -64,7 +70,13 @@ public sealed class GateView
         {
             if (_latches.TryGetValue(target, out var held))
             {
-                return held[0];
+                foreach (var latch in held)
+                {
+                    if (latch.Number > past && !latch.Spares(terms))
+                    {
+                        return latch;
+                    }
+                }
             }
         }
 
@@ -95,7 +107,7 @@ public sealed class GateView
 
     /// <summary>The view with one latch more.</summary>
     public GateView With(Latch latch) =>
-        new(latch.Number, _latches.SetItem(latch.Target, On(latch.Target).Add(latch)), _pauses);
+        new(Math.Max(Number, latch.Number), _latches.SetItem(latch.Target, Ordered(On(latch.Target).Add(latch))), _pauses);
 
     /// <summary>The view without one stop's latch.</summary>
     public GateView Without(StopId stop, StopTarget target)
@@ -104,9 +116,27 @@ public sealed class GateView
         return new(Number, left.IsEmpty ? _latches.Remove(target) : _latches.SetItem(target, left), _pauses);
     }
 
+    /// <summary>The view without any latch of one stop.</summary>
+    public GateView Without(StopId stop) =>
+        Of(stop).Aggregate(this, (view, latch) => view.Without(stop, latch.Target));
+
+    /// <summary>The view in which one stop holds these targets and no others.</summary>
+    public GateView Narrowed(StopId stop, ImmutableArray<StopTarget> targets) => Of(stop) is [var latch, ..]
+        ? targets.Aggregate(Without(stop), (view, target) => view.With(latch with { Target = target }))
+        : this;
+
+    /// <summary>The view in which exactly these parts are carved out of one stop.</summary>
+    public GateView Sparing(StopId stop, ImmutableArray<StopTarget> except) =>
+        Of(stop).Aggregate(this, (view, latch) => view.Without(stop, latch.Target).With(latch with { Except = except }));
+
     /// <summary>The view with these pauses more.</summary>
     public GateView With(IEnumerable<StrategyPause> pauses) =>
         new(Number, _latches, _pauses.SetItems(pauses.Select(p => KeyValuePair.Create((p.Strategy, p.Target), p))));
+
+    private ImmutableArray<Latch> Of(StopId stop) => [.. Latches.Where(l => l.Stop == stop)];
+
+    private static ImmutableArray<Latch> Ordered(ImmutableArray<Latch> held) =>
+        held is [.., var before, var last] && before.Number > last.Number ? [.. held.OrderBy(l => l.Number)] : held;
 
     /// <summary>The view without these pauses.</summary>
     public GateView Without(IEnumerable<StrategyPause> pauses) =>

@@ -75,7 +75,11 @@ public interface IOrderLedger
 /// <param name="Terms">What was asked for.</param>
 /// <param name="Account">The account it will go through.</param>
 /// <param name="At">When it came (UTC).</param>
-public sealed record NewOrder(OrderId Id, OrderTerms Terms, AccountId Account, DateTimeOffset At);
+public sealed record NewOrder(OrderId Id, OrderTerms Terms, AccountId Account, DateTimeOffset At)
+{
+    /// <summary>Set for a reduce-only order that a risk officer sends past a closed gate; its admission is audited.</summary>
+    public PastGate? PastGate { get; init; }
+}
 
 /// <summary>The gate's answer to an order.</summary>
 public abstract record AdmitAnswer
@@ -92,6 +96,9 @@ public abstract record AdmitAnswer
 
     /// <summary>A latch refuses it.</summary>
     public sealed record GateClosed(Latch By) : AdmitAnswer;
+
+    /// <summary>It was to pass the gate of a stop that does not hold it closed for this order.</summary>
+    public sealed record NotHeld(StopId Stop) : AdmitAnswer;
 
     /// <summary>A pause refuses it.</summary>
     public sealed record StrategyPaused(StrategyPause By) : AdmitAnswer;

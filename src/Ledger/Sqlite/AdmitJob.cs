@@ -1,5 +1,7 @@
+using EmergencyStop.Ledger.Audit;
 using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Orders;
+using EmergencyStop.Stopping;
 
 namespace EmergencyStop.Ledger.Sqlite;
 
@@ -33,11 +35,17 @@ internal sealed class AdmitJob(NewOrder order) : LedgerJob<AdmitAnswer>
         }
 
         var row = new Order(order.Id, order.Terms, order.Account, transaction.Number + 1, OrderState.InFlight, at, at);
+        row = order.PastGate is { } named ? row with { Origin = OrderOrigin.PastGate, Stop = named.Stop } : row;
         if (OrderRows.TryInsert(session, row))
         {
             _ = transaction.DrawNumber();
             transaction.HasBegun(row);
             transaction.Tell(OrderChange.Of(row));
+            if (order.PastGate is { } past)
+            {
+                Audit(transaction, row, past);
+            }
+
             return new AdmitAnswer.Admitted(row);
         }
 
@@ -46,13 +54,41 @@ internal sealed class AdmitJob(NewOrder order) : LedgerJob<AdmitAnswer>
             : throw new InvalidOperationException($"Order {order.Id} was not inserted, and no row stands in its way.");
     }
 
+    private static void Audit(LedgerTransaction transaction, Order row, PastGate past) =>
+        transaction.AppendAudit(new(row.AdmittedAt, past.By.DisplayName, "order.past_gate", row.Id.Value, AuditDetails.Of(
+            ("number", row.Number), ("stop", past.Stop.Value), ("user", row.Terms.User.Value), ("symbol", row.Terms.Symbol.Value),
+            ("side", row.Terms.Side.ToString()), ("quantity", Values.Text(row.Terms.Quantity)), ("reason", past.Reason), ("key_id", past.By.KeyId))));
+
     private AdmitAnswer? Refusal(LedgerTransaction transaction)
     {
+        if (order.PastGate is { } past)
+        {
+            return RefusalPast(transaction, past);
+        }
+
         if (transaction.View.Refusing(order.Terms) is { } latch)
         {
             return new AdmitAnswer.GateClosed(latch);
         }
 
         return transaction.View.Pausing(order.Terms) is { } pause ? new AdmitAnswer.StrategyPaused(pause) : null;
+    }
+
+    /// <summary>A stop whose mass cancel is not known to be over, and might hit the order.</summary>
+    private Latch? MassCancelling(LedgerTransaction transaction) => transaction.View.Latches.FirstOrDefault(l =>
+        l.Refuses(order.Terms)
+        && OutcomeRows.Find(transaction.Session, l.Number, ObligationKind.MassCancel, order.Account.Value) is { Outcome: OutcomeKind.Unknown or OutcomeKind.Failed });
+
+    /// <summary>The stop named must hold the gate for this very order; a stop that was engaged after it still refuses.</summary>
+    private AdmitAnswer? RefusalPast(LedgerTransaction transaction, PastGate past)
+    {
+        if (!transaction.View.Holds(past.Stop, order.Terms) || StopRows.Find(transaction.Session, past.Stop) is not { } stop)
+        {
+            return new AdmitAnswer.NotHeld(past.Stop);
+        }
+
+        return transaction.View.Refusing(order.Terms, past: stop.Number) is { } later ? new AdmitAnswer.GateClosed(later)
+            : MassCancelling(transaction) is { } asked ? new AdmitAnswer.GateClosed(asked)
+            : null;
     }
 }

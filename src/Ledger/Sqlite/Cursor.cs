@@ -6,7 +6,7 @@ namespace EmergencyStop.Ledger.Sqlite;
 /// <summary>Where a page begins, as text that callers hand back unread.</summary>
 internal static class Cursor
 {
-    private const int Longest = 200;
+    private const int Longest = 600;
 
     public static string Of(string key) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key));
 

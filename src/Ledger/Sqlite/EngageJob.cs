@@ -9,7 +9,12 @@ namespace EmergencyStop.Ledger.Sqlite;
 internal sealed class EngageJob(StopId id, EmergencyStopRequest asked, TimeProvider time, LedgerQueue queue, Replay? replay = null)
     : LedgerJob<EngageAnswer>
 {
-    private EmergencyStopRequest _request = asked with { RequestedAt = Values.Stored(asked.RequestedAt) };
+    private EmergencyStopRequest _request = asked with
+    {
+        RequestedAt = Values.Stored(asked.RequestedAt),
+        Except = asked.Except.IsDefaultOrEmpty ? [] : [.. asked.Except.Distinct().OrderBy(t => t.Value, StringComparer.Ordinal)],
+    };
+
     private EngageAnswer? _answer;
 
     public override bool Run(LedgerTransaction transaction, Slice slice)
@@ -69,13 +74,25 @@ internal sealed class EngageJob(StopId id, EmergencyStopRequest asked, TimeProvi
         var session = transaction.Session;
         var now = Values.Stored(time.GetUtcNow());
         var clocks = new StopClocks(GateClosed: SincePress());
-        var stop = new Stop(id, transaction.DrawNumber(), _request, StopState.Working, clocks, [], null, null);
+        var number = transaction.DrawNumber();
+        var stop = new Stop(id, number, _request, StopState.Working, clocks, [], null, null)
+        {
+            CarveOuts = [.. _request.Except.Select(t => new CarveOut(t, number, _request.RequestedBy.DisplayName, now, _request.Reason))],
+        };
         StopRows.Insert(session, stop, now, BookOf(session, stop.Target));
+        foreach (var carved in stop.CarveOuts)
+        {
+            CarveOutRows.Insert(session, number, carved);
+        }
+
         if (stop.HoldsLatch)
         {
             StopRows.InsertLatch(session, stop);
             transaction.ChangeView(transaction.View.With(new Latch(
-                id, stop.Target, stop.Number, _request.ReasonCode, _request.Reason, now, _request.RequestedBy.DisplayName)));
+                id, stop.Target, stop.Number, _request.ReasonCode, _request.Reason, now, _request.RequestedBy.DisplayName)
+            {
+                Except = _request.Except,
+            }));
         }
 
         transaction.AppendAudit(new(now, _request.RequestedBy.DisplayName, "stop.engaged", id.Value, Details(stop)));
@@ -106,7 +123,8 @@ internal sealed class EngageJob(StopId id, EmergencyStopRequest asked, TimeProvi
         ("pause_strategies", stop.Options.PauseStrategies),
         ("close_positions", stop.Options.ClosePositions),
         ("keep_protective", stop.Options.KeepProtective),
-        ("cancel_only", stop.Options.CancelOnly));
+        ("cancel_only", stop.Options.CancelOnly),
+        ("except", stop.CarveOuts.IsEmpty ? null : stop.CarveOuts.Select(c => c.Target.Value)));
 
     private TimeSpan SincePress()
     {

@@ -20,12 +20,19 @@ internal static class GateRows
     /// <summary>Writes the row as it is, to see whether a commit works.</summary>
     public static bool Touch(SqliteSession session) => session.Sql("UPDATE gate SET number = number").Run() == 1;
 
-    public static GateView View(SqliteSession session, long number) => new(
-        number,
-        session.Sql(
-            "SELECT s.id, l.target, s.number, s.reason_code, s.reason, s.engaged_at, s.key_user, s.key_name "
-            + "FROM latches l JOIN stops s ON s.number = l.stop").All(ReadLatch),
-        session.Sql("SELECT strategy_id, target, stop_id, paused_at FROM pauses WHERE paused_at > resumed_at").All(ReadPause));
+    public static GateView View(SqliteSession session, long number)
+    {
+        var spared = CarveOutRows.InForce(session);
+        return new(
+            number,
+            session.Sql(
+                "SELECT s.id, l.target, s.number, s.reason_code, s.reason, s.engaged_at, s.key_user, s.key_name "
+                + "FROM latches l JOIN stops s ON s.number = l.stop").All(ReadLatch)
+                .Select(l => spared.TryGetValue(l.Number, out var except) ? l with { Except = except } : l),
+            Pauses(session));
+    }
+
+    private static List<StrategyPause> Pauses(SqliteSession session) => session.Sql("SELECT strategy_id, target, stop_id, paused_at FROM pauses WHERE paused_at > resumed_at").All(ReadPause);
 
     public static StrategyPause ReadPause(Statement row) =>
         new(StrategyId.Parse(row.Text()), StopTarget.Parse(row.Text()), StopId.Parse(row.Text()), row.Long());

@@ -109,6 +109,8 @@ public static class LedgerCheck
             session,
             "SELECT max(coalesce((SELECT max(number) FROM orders), 0), coalesce((SELECT max(ended_after) FROM orders), 0), "
             + "coalesce((SELECT max(number) FROM stops), 0), coalesce((SELECT max(release_number) FROM stops), 0), "
+            + "coalesce((SELECT max(number) FROM carve_outs), 0), coalesce((SELECT max(put_back) FROM carve_outs), 0), "
+            + "coalesce((SELECT max(narrow_number) FROM stops), 0), coalesce((SELECT max(again_number) FROM stops), 0), "
             + "coalesce((SELECT max(paused_at) FROM pauses), 0), coalesce((SELECT max(resumed_at) FROM pauses), 0))");
         return highest <= number
             ? new("gate", true, $"number {number}, no row is beyond it")
@@ -120,10 +122,10 @@ public static class LedgerCheck
         var stray = Count(
             session,
             "SELECT count(*) FROM latches l LEFT JOIN stops s ON s.number = l.stop "
-            + "WHERE s.number IS NULL OR s.release_number IS NOT NULL OR s.target <> l.target");
+            + "WHERE s.number IS NULL OR s.release_number IS NOT NULL OR (s.target <> l.target AND s.narrow_number IS NULL)");
         var missing = Count(
             session,
-            $"SELECT count(*) FROM stops WHERE release_number IS NULL AND options & {StopRows.CancelOnlyFlag} = 0 "
+            $"SELECT count(*) FROM stops WHERE release_number IS NULL AND narrow_number IS NULL AND options & {StopRows.CancelOnlyFlag} = 0 "
             + "AND number NOT IN (SELECT stop FROM latches)");
         return (stray, missing) is (0, 0)
             ? new("latches", true, $"{Count(session, "SELECT count(*) FROM latches")} are held, each by a standing stop")

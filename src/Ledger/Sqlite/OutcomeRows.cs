@@ -16,22 +16,31 @@ internal static class OutcomeRows
 
     /// <summary>Writes an outcome where the rule lets it.</summary>
     /// <returns>Whether it was written, and by how much the stop's counts change.</returns>
-    public static (bool Written, OutcomeCounts Change) Upsert(SqliteSession session, long stop, ItemOutcome outcome)
+    public static (bool Written, OutcomeCounts Change) Upsert(SqliteSession session, Stop stop, ItemOutcome outcome)
     {
-        var standing = session.Sql("SELECT outcome, inferred FROM outcomes WHERE stop = ? AND kind = ? AND item = ?")
-            .Bind(stop).Bind((long)outcome.Kind).Bind(outcome.Item)
-            .First(static r => ((OutcomeKind Kind, bool Inferred)?)((OutcomeKind)r.Int(), r.Bool()));
-        if (standing is { } kept && !OutcomeRule.Replaces(kept.Kind, kept.Inferred))
+        var found = session.Sql("SELECT outcome, inferred, at, since FROM outcomes WHERE stop = ? AND kind = ? AND item = ?")
+            .Bind(stop.Number).Bind((long)outcome.Kind).Bind(outcome.Item)
+            .First(r => ((ItemOutcome Outcome, long Since)?)(Standing(outcome, r), r.Long()));
+        var standing = found?.Outcome;
+        if (standing is not null && !OutcomeRule.Replaces(standing, outcome, stop))
         {
             return (false, default);
         }
 
-        session.Sql($"INSERT OR REPLACE INTO outcomes (stop, {Columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-            .Bind(stop).Bind((long)outcome.Kind).Bind(outcome.Item).Bind((long)outcome.Outcome).Bind(Values.Micros(outcome.At))
+        var since = standing?.Outcome.IsMet() == false ? found?.Since : null;
+        session.Sql($"INSERT OR REPLACE INTO outcomes (since, stop, {Columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            .Bind(since ?? Values.Micros(outcome.At)).Bind(stop.Number).Bind((long)outcome.Kind).Bind(outcome.Item).Bind((long)outcome.Outcome).Bind(Values.Micros(outcome.At))
             .Bind(Values.Micros(outcome.Duration)).Bind(Values.Text(outcome.FilledQuantity)).Bind(outcome.Phase).Bind(outcome.Reason)
             .Bind((long)outcome.Attempts).Bind(Values.Micros(outcome.NextTry)).Bind(outcome.Inferred).Run();
-        var before = standing is { } old ? OutcomeRule.Counts(outcome.Kind, old.Kind) : default;
+        var before = standing is { } old ? OutcomeRule.Counts(outcome.Kind, old.Outcome) : default;
         return (true, OutcomeRule.Counts(outcome.Kind, outcome.Outcome) - before);
+    }
+
+    /// <summary>Only what the rule looks at.</summary>
+    private static ItemOutcome Standing(ItemOutcome next, Statement row)
+    {
+        var (kind, inferred) = ((OutcomeKind)row.Int(), row.Bool());
+        return new(next.Kind, next.Item, kind, Values.Time(row.Long()), TimeSpan.Zero, Inferred: inferred);
     }
 
     /// <summary>Ends a slice of outcomes: the stop's counts, and one audit entry.</summary>
@@ -65,6 +74,21 @@ internal static class OutcomeRows
 
     public static List<ItemOutcome> Unmet(SqliteSession session, long stop) =>
         session.Sql($"SELECT {Columns} FROM outcomes WHERE stop = ? AND outcome IN (7, 8) ORDER BY kind, item").Bind(stop).All(Read);
+
+    public static ItemOutcome? Find(SqliteSession session, long stop, ObligationKind kind, string item) =>
+        session.Sql($"SELECT {Columns} FROM outcomes WHERE stop = ? AND kind = ? AND item = ?").Bind(stop).Bind((long)kind).Bind(item).First(Read);
+
+    /// <summary>What is unmet, with since when.</summary>
+    public static List<(ItemOutcome Item, DateTimeOffset Since)> UnmetSince(SqliteSession session, long stop) =>
+        session.Sql($"SELECT {Columns}, since FROM outcomes WHERE stop = ? AND outcome IN (7, 8) ORDER BY kind, item")
+            .Bind(stop).All(static r => (Read(r), Values.Time(r.Long())));
+
+    /// <summary>The orders that were given up for a stop.</summary>
+    public static HashSet<string> WaivedOrders(SqliteSession session, long stop) =>
+        [.. session.Sql("SELECT item FROM outcomes INDEXED BY outcomes_waived WHERE stop = ? AND kind = 0 AND outcome = 9").Bind(stop).All(static r => r.Text())];
+
+    public static long CountUnmet(SqliteSession session, long stop) =>
+        session.Sql("SELECT count(*) FROM outcomes INDEXED BY outcomes_unmet WHERE stop = ? AND outcome IN (7, 8)").Bind(stop).First(static r => r.Long());
 
     public static bool HasUnmet(SqliteSession session, long stop) =>
         session.Sql("SELECT 1 FROM outcomes INDEXED BY outcomes_unmet WHERE stop = ? AND outcome IN (7, 8) LIMIT 1").Bind(stop).Any();

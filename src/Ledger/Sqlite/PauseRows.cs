@@ -1,3 +1,5 @@
+using EmergencyStop.Ids;
+using EmergencyStop.Stopping;
 using EmergencyStop.Strategies;
 
 namespace EmergencyStop.Ledger.Sqlite;
@@ -10,6 +12,11 @@ internal static class PauseRows
                 "INSERT INTO pauses (strategy_id, target, stop_id, paused_at) VALUES (?, ?, ?, ?) "
                 + "ON CONFLICT DO UPDATE SET stop_id = excluded.stop_id, paused_at = excluded.paused_at")
             .Bind(pause.Strategy.Value).Bind(pause.Target.Value).Bind(pause.Stop.Value).Bind(pause.PausedAt).Run();
+
+    /// <summary>When it was last resumed within a target; <c>null</c> when it was never paused there.</summary>
+    public static long? ResumedAt(SqliteSession session, StrategyId strategy, StopTarget target) =>
+        session.Sql("SELECT resumed_at FROM pauses WHERE strategy_id = ? AND target = ?")
+            .Bind(strategy.Value).Bind(target.Value).First(static r => (long?)r.Long());
 
     public static void Resume(SqliteSession session, StrategyPause pause, long number) =>
         session.Sql("UPDATE pauses SET resumed_at = ? WHERE strategy_id = ? AND target = ?")

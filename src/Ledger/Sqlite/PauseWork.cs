@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EmergencyStop.Access;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Gate;
 using EmergencyStop.Ledger.Stopping;
 using EmergencyStop.Ledger.Strategies;
 using EmergencyStop.Stopping;
@@ -62,22 +63,43 @@ internal sealed class PauseWork(Stop stop, ImmutableArray<StrategyId> strategies
         }
 
         var view = transaction.View;
-        var open = strategy.Pauses.Where(p => view.On(p.Target).IsEmpty).ToImmutableArray();
+        var users = StrategyRows.UsersOf(session, strategy);
+        var open = strategy.Pauses.Where(p => Holding(view, strategy, users, p) is null).ToImmutableArray();
         if (open.IsEmpty)
         {
-            return new ResumeAnswer.GateClosed(view.On(strategy.Pauses[0].Target)[0]);
+            return new ResumeAnswer.GateClosed(Holding(view, strategy, users, strategy.Pauses[0])!); // None is open, so each has one.
         }
 
         Resume(transaction, open, by.DisplayName, reason, at);
         return new ResumeAnswer.Resumed(strategy with { Pauses = strategy.Pauses.RemoveRange(open) });
     }
 
+    /// <summary>The first latch within whose target the strategy may not trade at all; one that spares some of its orders lets it resume.</summary>
+    private static Latch? Holding(GateView view, Strategy strategy, HashSet<UserId> users, StrategyPause pause) =>
+        view.On(pause.Target).FirstOrDefault(l => l.Except.IsDefaultOrEmpty || !l.Except.Any(e => Touches(e, strategy.Id, users)));
+
+    /// <summary>Whether this stop is to pause it: not again where somebody resumed it after the stop, unless a part it trades in was put back since.</summary>
+    private static bool IsToPause(LedgerTransaction transaction, Stop stop, StrategyId id)
+    {
+        var session = transaction.Session;
+        if (PauseRows.ResumedAt(session, id, stop.Target) is not { } resumed || resumed < stop.Number)
+        {
+            return true;
+        }
+
+        return resumed < stop.OwesUpTo && StrategyRows.Find(session, id) is { } strategy && StrategyRows.UsersOf(session, strategy) is var users
+            && stop.CarveOuts.Any(c => resumed < c.PutBack && Touches(c.Target, id, users));
+    }
+
+    private static bool Touches(StopTarget part, StrategyId strategy, HashSet<UserId> users) =>
+        (part.Strategy is not { } itself || itself == strategy) && (part.User is not { } user || users.Contains(user));
+
     private void Pause(LedgerTransaction transaction, int index)
     {
         var session = transaction.Session;
         _found ??= StopRows.Get(session, stop.Id);
         var strategy = strategies[index];
-        if (transaction.View.PauseOf(strategy, _found.Target) is null && _fresh.TrueForAll(p => p.Strategy != strategy))
+        if (transaction.View.PauseOf(strategy, _found.Target) is null && IsToPause(transaction, _found, strategy) && _fresh.TrueForAll(p => p.Strategy != strategy))
         {
             var number = _fresh.Count > 0 ? _fresh[0].PausedAt : transaction.DrawNumber();
             var pause = new StrategyPause(strategy, _found.Target, _found.Id, number);
@@ -88,7 +110,7 @@ internal sealed class PauseWork(Stop stop, ImmutableArray<StrategyId> strategies
         var at = Values.Stored(time.GetUtcNow());
         var outcome = new ItemOutcome(ObligationKind.Strategy, strategy.Value, OutcomeKind.Paused, at, at > started ? at - started : TimeSpan.Zero);
         _outcomes[index] = outcome;
-        var (written, change) = OutcomeRows.Upsert(session, _found.Number, outcome);
+        var (written, change) = OutcomeRows.Upsert(session, _found, outcome);
         if (written)
         {
             _written.Add(outcome);

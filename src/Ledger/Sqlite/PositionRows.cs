@@ -20,7 +20,14 @@ internal static class PositionRows
 
         var signed = after.Terms.Side == OrderSide.Buy ? traded : -traded;
         var shared = after.Origin == OrderOrigin.Closing && after.Terms.Strategy is null;
-        foreach (var (strategy, share) in FillAttribution.Shares(after, signed, shared ? OfStrategies(session, after) : []))
+        var holders = shared ? OfStrategies(session, after) : [];
+        if (shared && after.Stop is { } id && StopRows.Find(session, id) is { CarveOuts.IsEmpty: false } stop)
+        {
+            // What was carved out when the order was sent was left alone by it.
+            holders.RemoveAll(h => stop.CarveOuts.Any(c => c.Target.Strategy == h.Strategy && c.Number < after.Number && !(c.PutBack < after.Number)));
+        }
+
+        foreach (var (strategy, share) in FillAttribution.Shares(after, signed, holders))
         {
             Add(session, after, strategy, share);
         }
@@ -65,7 +72,7 @@ internal static class PositionRows
 
     private static StrategyId? StrategyOrNull(string text) => text.Length == 0 ? null : StrategyId.Parse(text);
 
-    private static List<(StrategyId, decimal)> OfStrategies(SqliteSession session, Order order) =>
+    private static List<(StrategyId Strategy, decimal Quantity)> OfStrategies(SqliteSession session, Order order) =>
         session.Sql("SELECT strategy_id, quantity FROM positions WHERE account_id = ? AND symbol = ? AND strategy_id <> '' AND user_id = ?")
             .Bind(order.Account.Value).Bind(order.Terms.Symbol.Value).Bind(order.Terms.User.Value)
             .All(static r => (StrategyId.Parse(r.Text()), Values.Decimal(r.Text())));

@@ -14,14 +14,21 @@ internal static class ReopenWork
     {
         var session = transaction.Session;
         var stops = session.Sql("SELECT s.id FROM outcomes u JOIN stops s ON s.number = u.stop WHERE u.item = ? AND u.outcome = 1 AND u.kind = 0")
-            .Bind(order.Id.Value).All(static r => StopId.Parse(r.Text()));
-        foreach (var id in stops)
+            .Bind(order.Id.Value).All(static r => (Id: StopId.Parse(r.Text()), Was: OutcomeKind.NeverSent));
+        stops.AddRange(session.Sql("SELECT s.id FROM outcomes u JOIN stops s ON s.number = u.stop WHERE u.item = ? AND u.outcome = 9 AND u.kind = 0")
+            .Bind(order.Id.Value).All(static r => (StopId.Parse(r.Text()), OutcomeKind.Waived)));
+        foreach (var (id, was) in stops)
         {
             var stop = StopRows.Get(session, id);
-            session.Sql("UPDATE outcomes SET outcome = 7, inferred = 0, phase = 'confirm', reason = ?, at = ? WHERE stop = ? AND kind = 0 AND item = ?")
+            if (!stop.Covers(order.Terms))
+            {
+                continue; // Its part of the target is carved out: the order is let live, and is owed once the part is put back.
+            }
+
+            session.Sql("UPDATE outcomes SET outcome = 7, inferred = 0, phase = 'confirm', reason = ?, at = ?, since = ? WHERE stop = ? AND kind = 0 AND item = ?")
                 .Bind($"It was taken to have never been sent, and the venue shows it as {order.State}.").Bind(Values.Micros(order.UpdatedAt))
-                .Bind(stop.Number).Bind(order.Id.Value).Run();
-            OutcomeRows.AddCounts(session, stop.Number, default(OutcomeCounts) - OutcomeRule.Counts(ObligationKind.Order, OutcomeKind.NeverSent));
+                .Bind(Values.Micros(order.UpdatedAt)).Bind(stop.Number).Bind(order.Id.Value).Run();
+            OutcomeRows.AddCounts(session, stop.Number, default(OutcomeCounts) - OutcomeRule.Counts(ObligationKind.Order, was));
             var fallsBack = stop.State == StopState.Completed;
             if (fallsBack)
             {
@@ -29,7 +36,7 @@ internal static class ReopenWork
             }
 
             transaction.AppendAudit(new(order.UpdatedAt, "service", "stop.reopened", id.Value, AuditDetails.Of(
-                ("order", order.Id.Value), ("order_state", order.State.ToString()), ("from", stop.State.ToString()),
+                ("order", order.Id.Value), ("order_state", order.State.ToString()), ("was", was.ToString()), ("from", stop.State.ToString()),
                 ("to", (fallsBack ? StopState.Outstanding : stop.State).ToString()))));
         }
     }

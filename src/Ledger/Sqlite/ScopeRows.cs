@@ -14,23 +14,34 @@ internal static class ScopeRows
         [.. Look(session, active, target, partition, long.MaxValue)];
 
     /// <summary>The active orders in scope numbered before the stop, and those that it has adopted; by user and number.</summary>
-    public static List<Order> Owed(SqliteSession session, ActiveOrders active, Stop stop, bool includeProtective, int? partition) =>
-    [
-        .. AllOwed(session, active, stop, partition)
-            .Where(o => IsOwed(o, stop, includeProtective))
-            .OrderBy(o => o.Terms.User.Value, StringComparer.Ordinal).ThenBy(o => o.Number),
-    ];
+    public static List<Order> Owed(SqliteSession session, ActiveOrders active, Stop stop, bool includeProtective, int? partition)
+    {
+        var waived = OutcomeRows.WaivedOrders(session, stop.Number);
+        return
+        [
+            .. AllOwed(session, active, stop, partition)
+                .Where(o => IsOwed(o, stop, includeProtective) && !waived.Contains(o.Id.Value))
+                .OrderBy(o => o.Terms.User.Value, StringComparer.Ordinal).ThenBy(o => o.Number),
+        ];
+    }
 
     /// <summary>Whether anything is owed: the same question, asked on the writer, where a list could take too long.</summary>
-    public static bool OwesAny(SqliteSession session, ActiveOrders active, Stop stop) =>
-        AllOwed(session, active, stop, partition: null).Any(o => IsOwed(o, stop, includeProtective: false));
+    public static bool OwesAny(SqliteSession session, ActiveOrders active, Stop stop)
+    {
+        var waived = OutcomeRows.WaivedOrders(session, stop.Number);
+        return AllOwed(session, active, stop, partition: null).Any(o => IsOwed(o, stop, includeProtective: false) && !waived.Contains(o.Id.Value));
+    }
+
+    /// <summary>Whether more than so many orders are owed, waived ones included.</summary>
+    public static bool OwesMoreThan(SqliteSession session, ActiveOrders active, Stop stop, int most) =>
+        AllOwed(session, active, stop, partition: null).Skip(most).Any();
 
     /// <summary>Orders that were alive at the stop's number, or adopted for it, have ended since, and have no met outcome.</summary>
     public static List<Order> EndedMeanwhile(SqliteSession session, Stop stop)
     {
         var ended = session.Sql($"SELECT {Columns} FROM orders o INDEXED BY orders_ended WHERE o.ended_after >= ? AND o.number < ? AND o.origin <> 1")
-            .Bind(stop.Number).Bind(stop.Number).Stream(OrderRows.Read)
-            .Concat(session.Sql($"{AdoptedBy} AND ended_after IS NOT NULL").Bind(stop.Id.Value).Stream(OrderRows.Read));
+            .Bind(stop.Number).Bind(stop.OwesUpTo).Stream(OrderRows.Read).Where(stop.OwedBeforeItsEnd)
+            .Concat(session.Sql($"{AdoptedBy} AND ended_after IS NOT NULL").Bind(stop.Id.Value).Stream(OrderRows.Read).Where(o => !stop.Owes(o)));
         return
         [
             .. ended.Where(o => stop.Covers(o.Terms) && !OutcomeRows.IsMet(session, stop.Number, ObligationKind.Order, o.Id.Value))
@@ -42,9 +53,9 @@ internal static class ScopeRows
         order.Origin != OrderOrigin.Closing && (includeProtective || !stop.Options.KeepProtective || !order.Terms.Protective);
 
     private static IEnumerable<Order> AllOwed(SqliteSession session, ActiveOrders active, Stop stop, int? partition) =>
-        Look(session, active, stop.Target, partition, stop.Number)
+        Look(session, active, stop.Target, partition, stop.OwesUpTo).Where(stop.Owes)
             .Concat(session.Sql($"{AdoptedBy} AND ended_after IS NULL").Bind(stop.Id.Value).All(OrderRows.Read)
-                .Where(o => o.Number > stop.Number && IsIn(o, stop.Target, partition)));
+                .Where(o => stop.Covers(o.Terms) && !stop.Owes(o) && IsIn(o, stop.Target, partition)));
 
     /// <summary>Looks where the index in memory says, and where it cannot know.</summary>
     private static IEnumerable<Order> Look(SqliteSession session, ActiveOrders active, StopTarget target, int? partition, long below)

@@ -15,6 +15,11 @@ public sealed partial class SqliteLedger
     public ValueTask<AdmitAnswer> AdmitAsync(NewOrder order, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (order is { PastGate: not null, Terms.ReduceOnly: false })
+        {
+            throw new ArgumentException("Only a reduce-only order may pass a closed gate.", nameof(order));
+        }
+
         return new(Normal(new AdmitJob(order), cancellationToken));
     }
 

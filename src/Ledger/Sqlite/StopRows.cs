@@ -17,7 +17,10 @@ internal static class StopRows
     private const string Columns =
         "number, id, target, options, reason_code, reason, key_id, key_name, key_role, key_user, requested_at, idempotency_key, "
         + "body_hash, state, gate_closed, last_new_order_sent, last_cancel_sent, cancels_confirmed, flat, unprotected, finished_at, "
-        + "release_number, released_by, released_at, release_reason";
+        + "release_number, released_by, released_at, release_reason, "
+        + "narrow_number, narrowed_by, narrowed_at, narrow_reason, "
+        + "(SELECT json_group_array(l.target) FROM latches l WHERE l.stop = stops.number), again_number, again_at, next_try, "
+        + "(SELECT json_group_array(json_array(c.target, c.number, c.made_by, c.at, c.reason, c.put_back)) FROM carve_outs c WHERE c.stop = stops.number)";
 
     private const string SummaryColumns = Columns + ", book_user, orders_cancelled, strategies_paused, positions_closed";
 
@@ -50,15 +53,32 @@ internal static class StopRows
             .Bind(Values.Micros(stop.Clocks.CancelsConfirmed)).Bind(Values.Micros(stop.Clocks.Flat))
             .Bind(JsonSerializer.Serialize(stop.UnprotectedPositions)).Bind(Values.Micros(stop.FinishedAt)).Bind(stop.Number).Run();
 
+    /// <summary>Sets the stop to work anew.</summary>
+    public static void SetAgain(SqliteSession session, Stop stop) =>
+        session.Sql("UPDATE stops SET state = ?, options = ?, again_number = ?, again_at = ?, next_try = NULL, finished_at = NULL WHERE number = ?")
+            .Bind((long)stop.State).Bind(Flags(stop.Options)).Bind(stop.Again?.Number).Bind(Values.Micros(stop.Again?.At)).Bind(stop.Number).Run();
+
+    public static void SetNextTry(SqliteSession session, long number, DateTimeOffset? at) =>
+        session.Sql("UPDATE stops SET next_try = ? WHERE number = ?").Bind(Values.Micros(at)).Bind(number).Run();
+
+    /// <summary>Replaces the latches of a stop.</summary>
+    public static void SetNarrowed(SqliteSession session, long number, StopNarrowing narrowed)
+    {
+        session.Sql("UPDATE stops SET narrow_number = ?, narrowed_by = ?, narrowed_at = ?, narrow_reason = ? WHERE number = ?")
+            .Bind(narrowed.Number).Bind(narrowed.By).Bind(Values.Micros(narrowed.At)).Bind(narrowed.Reason).Bind(number).Run();
+        session.Sql("DELETE FROM latches WHERE stop = ?").Bind(number).Run();
+        foreach (var target in narrowed.Holds)
+        {
+            session.Sql("INSERT INTO latches (stop, target) VALUES (?, ?)").Bind(number).Bind(target.Value).Run();
+        }
+    }
+
     public static void SetRelease(SqliteSession session, long number, StopRelease release)
     {
         session.Sql("UPDATE stops SET release_number = ?, released_by = ?, released_at = ?, release_reason = ? WHERE number = ?")
             .Bind(release.Number).Bind(release.By).Bind(Values.Micros(release.At)).Bind(release.Reason).Bind(number).Run();
         session.Sql("DELETE FROM latches WHERE stop = ?").Bind(number).Run();
     }
-
-    public static bool HoldsLatch(SqliteSession session, StopId stop) =>
-        session.Sql("SELECT 1 FROM latches l JOIN stops s ON s.number = l.stop WHERE s.id = ?").Bind(stop.Value).Any();
 
     public static Stop? Find(SqliteSession session, StopId stop) =>
         session.Sql($"SELECT {Columns} FROM stops WHERE id = ?").Bind(stop.Value).First(Read);
@@ -74,9 +94,10 @@ internal static class StopRows
     public static Stop? FindStanding(SqliteSession session, EmergencyStopRequest request) =>
         session.Sql(
                 $"SELECT {Columns} FROM stops WHERE target = ? AND key_id = ? AND options = ? AND idempotency_key IS NULL "
-                + "AND release_number IS NULL AND requested_at >= ? ORDER BY number DESC LIMIT 1")
+                + "AND release_number IS NULL AND requested_at >= ? ORDER BY number DESC LIMIT 100")
             .Bind(request.Target.Value).Bind(request.RequestedBy.KeyId).Bind(Flags(request.Options))
-            .Bind(Values.Micros(request.RequestedAt - IStopLedger.RepeatWindow)).First(Read);
+            .Bind(Values.Micros(request.RequestedAt - IStopLedger.RepeatWindow)).All(Read)
+            .Find(s => s is { Narrowed: null, Again: null } && s.Request.Except.SequenceEqual(request.Except));
 
     public static List<Stop> Unfinished(SqliteSession session) =>
         session.Sql($"SELECT {Columns} FROM stops WHERE state <> 1 ORDER BY number").All(Read);
@@ -124,7 +145,29 @@ internal static class StopRows
         var release = row.LongOrNull() is { } released
             ? new StopRelease(released, row.Text(), Values.Time(row.Long()), row.Text())
             : row.Skip<StopRelease>(3);
-        return new(id, number, request, state, clocks, unprotected, finished, release);
+        var narrowed = ReadNarrowing(row, release is not null);
+        var again = row.LongOrNull() is { } anew ? new StopAgain(anew, Values.Time(row.Long())) : row.Skip<StopAgain>(1);
+        var next = Values.Time(row.LongOrNull());
+        var carved = CarveOutRows.Read(row.Text());
+        return new(
+            id, number, request with { Except = carved.IsEmpty ? [] : [.. carved.Where(c => c.Number == number).Select(c => c.Target)] }, state, clocks, unprotected, finished, release)
+        {
+            Narrowed = narrowed,
+            Again = again,
+            NextTry = next,
+            CarveOuts = carved,
+        };
+    }
+
+    /// <summary>The columns of the narrowing and of the latches that are left.</summary>
+    private static StopNarrowing? ReadNarrowing(Statement row, bool released)
+    {
+        var number = row.LongOrNull();
+        var (by, at, reason) = (row.TextOrNull(), row.LongOrNull(), row.TextOrNull());
+        var holds = row.Text();
+        return number is { } drawn && by is not null && at is { } when && reason is not null && !released
+            ? new(drawn, by, Values.Time(when), reason, [.. (JsonSerializer.Deserialize<string[]>(holds) ?? []).Select(StopTarget.Parse).OrderBy(t => t.Value, StringComparer.Ordinal)])
+            : null;
     }
 
     private static EmergencyStopRequest ReadRequest(Statement row)

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using EmergencyStop.Ledger.Audit;
-using EmergencyStop.Releasing;
 using EmergencyStop.Ids;
+using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Releasing;
+using EmergencyStop.Releasing;
 using EmergencyStop.Stopping;
 using EmergencyStop.Strategies;
 
@@ -16,9 +17,29 @@ internal static class StopWork
     public static Stop Progress(
         LedgerTransaction transaction, StopId id, StopState asked, StopClocks clocks, ImmutableArray<string> unprotected, DateTimeOffset at)
     {
-        var session = transaction.Session;
-        var stop = StopRows.Get(session, id);
+        var stop = StopRows.Get(transaction.Session, id);
         var state = asked == StopState.Completed && OwesAny(transaction, stop) ? StopState.Outstanding : asked;
+        return SetProgress(transaction, stop, state, clocks, unprotected, at);
+    }
+
+    /// <summary>Ends a pass. One that began before the stop was set to work anew, or whose debts were waived meanwhile, does not decide on its state.</summary>
+    public static Stop EndPass(LedgerTransaction transaction, Stop read, PassEnd end)
+    {
+        var stop = StopRows.Get(transaction.Session, read.Id);
+        var state = (stop.Again?.Number != read.Again?.Number, end.State, stop.State) switch
+        {
+            (true, _, _) => StopState.Working,
+            (_, StopState.Completed, _) or (_, _, StopState.Completed) => OwesAny(transaction, stop) ? StopState.Outstanding : StopState.Completed,
+            _ => end.State,
+        };
+        var next = state == StopState.Completed ? null : end.NextTry;
+        StopRows.SetNextTry(transaction.Session, stop.Number, next);
+        return SetProgress(transaction, stop, state, end.Clocks, end.Unprotected, end.At) with { NextTry = Values.Time(Values.Micros(next)) };
+    }
+
+    private static Stop SetProgress(
+        LedgerTransaction transaction, Stop stop, StopState state, StopClocks clocks, ImmutableArray<string> unprotected, DateTimeOffset at)
+    {
         var after = stop with
         {
             State = state,
@@ -31,10 +52,10 @@ internal static class StopWork
             UnprotectedPositions = unprotected,
             FinishedAt = state != StopState.Working && state != stop.State ? Values.Stored(at) : stop.FinishedAt,
         };
-        StopRows.SetProgress(session, after);
+        StopRows.SetProgress(transaction.Session, after);
         if (state != stop.State)
         {
-            transaction.AppendAudit(new(at, "service", "stop.progressed", id.Value, AuditDetails.Of(
+            transaction.AppendAudit(new(at, "service", "stop.progressed", stop.Id.Value, AuditDetails.Of(
                 ("from", stop.State.ToString()), ("to", state.ToString()), ("unprotected_positions", unprotected))));
         }
 
@@ -55,7 +76,7 @@ internal static class StopWork
             return new ReleaseAnswer.AlreadyReleased(stop);
         }
 
-        if (!stop.HoldsLatch)
+        if (stop.Options.CancelOnly)
         {
             return new ReleaseAnswer.HoldsNothing(stop);
         }
@@ -72,11 +93,11 @@ internal static class StopWork
 
         var release = new StopRelease(transaction.DrawNumber(), request.By.DisplayName, Values.Stored(request.At), request.Reason);
         StopRows.SetRelease(session, stop.Number, release);
-        transaction.ChangeView(transaction.View.Without(stop.Id, stop.Target));
+        transaction.ChangeView(transaction.View.Without(stop.Id));
         transaction.AppendAudit(new(request.At, release.By, "stop.released", stop.Id.Value, AuditDetails.Of(
             ("number", release.Number), ("target", stop.Target.Value), ("reason", release.Reason), ("key_id", request.By.KeyId),
             ("resume_strategies", request.ResumeStrategies))));
-        return new ReleaseAnswer.Released(stop with { Release = release }, Covering(transaction, stop.Target), PausedBy(transaction, stop));
+        return new ReleaseAnswer.Released(stop with { Release = release, Narrowed = null }, Covering(transaction, stop.Target), PausedBy(transaction, stop));
     }
 
     /// <summary>Resumes some of the strategies that a released stop paused, where no other stop holds the gate.</summary>
@@ -103,7 +124,7 @@ internal static class StopWork
         ];
     }
 
-    private static bool OwesAny(LedgerTransaction transaction, Stop stop) =>
+    public static bool OwesAny(LedgerTransaction transaction, Stop stop) =>
         OutcomeRows.HasUnmet(transaction.Session, stop.Number)
         || (stop.Options.CancelOrders && ScopeRows.OwesAny(transaction.Session, transaction.Active, stop));
 

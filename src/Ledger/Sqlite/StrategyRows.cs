@@ -46,6 +46,10 @@ internal static class StrategyRows
             ? found with { Pauses = PausesOf(session, strategy) }
             : null;
 
+    /// <summary>Its owner, and everybody for whom it has ever placed an order.</summary>
+    public static HashSet<UserId> UsersOf(SqliteSession session, Strategy strategy) =>
+        [strategy.User, .. session.Sql("SELECT user_id FROM strategy_users WHERE strategy_id = ?").Bind(strategy.Id.Value).All(static r => UserId.Parse(r.Text()))];
+
     public static UserId? OwnerOf(SqliteSession session, StrategyId strategy) =>
         session.Sql("SELECT user_id FROM strategies WHERE id = ?").Bind(strategy.Value).First(static r => (UserId?)UserId.Parse(r.Text()));
 

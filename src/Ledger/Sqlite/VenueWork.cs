@@ -19,7 +19,7 @@ internal static class VenueWork
             return new ClosingAnswer.Standing(standing);
         }
 
-        if (!StopRows.HoldsLatch(session, stop))
+        if (!transaction.View.Holds(stop, order.Terms))
         {
             return new ClosingAnswer.LatchGone();
         }
@@ -56,15 +56,15 @@ internal static class VenueWork
             return standing;
         }
 
-        if (!StopRows.HoldsLatch(session, stop))
-        {
-            return null;
-        }
-
         var terms = new OrderTerms(user, null, report.Symbol, report.Side, report.Quantity, report.Type);
-        if (!StopRows.Get(session, stop).Covers(terms))
+        if (!StopRows.Get(session, stop).Target.Covers(terms))
         {
             throw new ArgumentException($"Venue order {report.VenueOrderId} is not in the scope of stop {stop}.", nameof(report));
+        }
+
+        if (!transaction.View.Holds(stop, terms))
+        {
+            return null; // Released, narrowed to others, or carved out.
         }
 
         var number = transaction.DrawNumber();

@@ -11,6 +11,23 @@ public static class OutcomeRule
     public static bool Replaces(OutcomeKind standing, bool standingInferred) =>
         !standing.IsMet() || (standing == OutcomeKind.NeverSent && standingInferred);
 
+    /// <summary>Whether a later outcome takes the place of the one that stands, with all that the kinds of debts ask for.</summary>
+    /// <param name="standing">The one that stands.</param>
+    /// <param name="next">The later one.</param>
+    /// <param name="stop">The stop.</param>
+    /// <remarks>
+    /// A waived debt may still be met by evidence, and is never owed again. The latest asking of a mass cancel counts: an
+    /// earlier one that was answered proves nothing about it. A position or a reading from before the stop was set to work
+    /// anew proves nothing either.
+    /// </remarks>
+    public static bool Replaces(ItemOutcome standing, ItemOutcome next, Stop stop) => standing.Outcome switch
+    {
+        OutcomeKind.Waived => next.Outcome.IsMet() && next.Outcome != OutcomeKind.Waived,
+        _ when Replaces(standing.Outcome, standing.Inferred) => true,
+        _ when standing.Kind == ObligationKind.MassCancel => next.At >= standing.At,
+        _ => standing.Kind is ObligationKind.Position or ObligationKind.Verification && standing.At < stop.Again?.At,
+    };
+
     /// <summary>How an outcome counts in the stop's summary.</summary>
     public static OutcomeCounts Counts(ObligationKind kind, OutcomeKind outcome) => new(
         kind == ObligationKind.Order && outcome is (OutcomeKind.Cancelled or OutcomeKind.NeverSent) ? 1 : 0,

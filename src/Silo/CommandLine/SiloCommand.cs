@@ -35,6 +35,12 @@ public static class SiloCommand
         root.Subcommands.Add(AuditCommands.Create());
         root.Subcommands.Add(StopCommand.Create());
         root.Subcommands.Add(ReleaseCommand.Create());
+        root.Subcommands.Add(ObligationsCommand.Create());
+        foreach (var command in DegreeCommands.Create())
+        {
+            root.Subcommands.Add(command);
+        }
+
         root.Subcommands.Add(StatusCommand.Create());
         root.Subcommands.Add(WatchCommand.Create());
         root.Subcommands.Add(HistoryCommand.Create());

@@ -17,6 +17,9 @@ public sealed class AuthorityTests
         Stop             -      -      o        a         a
         Release          -      -      o        a         a
         Resume           -      -      o        a         a
+        Waive            -      -      -        a         a
+        Except           -      -      -        a         a
+        PassGate         -      -      -        a         a
         """;
 
     private static readonly Role[] Columns = [Role.Viewer, Role.Engine, Role.Trader, Role.RiskOfficer, Role.Admin];

@@ -13,6 +13,8 @@ public sealed class ApiDocumentTests
         "GET /emergency-stop/status", "GET /emergency-stop/stops/{stop_id}", "GET /emergency-stop/stops/{stop_id}/events",
         "POST /emergency-stop/preview", "POST /emergency-stop/stops/{stop_id}/release", "POST /orders", "GET /orders",
         "GET /orders/events", "GET /orders/{order_id}", "DELETE /orders/{order_id}", "GET /gate", "PUT /strategies/{strategy_id}", "PUT /strategies/{strategy_id}/callback-secret",
+        "GET /emergency-stop/obligations", "POST /emergency-stop/stops/{stop_id}/obligations/waive", "POST /emergency-stop/stops/{stop_id}/close-positions",
+        "POST /emergency-stop/stops/{stop_id}/except", "POST /emergency-stop/stops/{stop_id}/except/remove", "DELETE /emergency-stop/stops/{stop_id}/except/{target}",
         "POST /strategies/{strategy_id}/resume", "GET /strategies/{strategy_id}", "GET /strategies", "GET /positions",
         "GET /runtime",
     ];

@@ -9,6 +9,7 @@ using EmergencyStop.Api.Status;
 using EmergencyStop.Braking;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
+using EmergencyStop.Releasing;
 using EmergencyStop.Runtime;
 using EmergencyStop.Stopping;
 using EmergencyStop.Strategies;
@@ -58,6 +59,7 @@ internal sealed class ApiHost : IAsyncDisposable, IVenueStatusSource
         ApiHost? host = null;
         builder.Services.AddSingleton<ILedger>(ledger);
         builder.Services.AddSingleton<IEmergencyStopSystem>(system);
+        builder.Services.AddSingleton<IStopDegrees>(new ScriptedDegrees());
         builder.Services.AddSingleton<IGrainFactory>(grains);
         builder.Services.AddSingleton<IStopBrake>(new ScriptedBrake());
         builder.Services.AddSingleton<IVenueStatusSource>(_ => host!); // Set before the first request.

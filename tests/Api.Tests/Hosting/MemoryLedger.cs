@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using EmergencyStop.Access;
 using EmergencyStop.Ids;
-using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Access;
 using EmergencyStop.Ledger.Audit;
 using EmergencyStop.Ledger.Braking;
 using EmergencyStop.Ledger.Gate;
 using EmergencyStop.Ledger.Orders;
+using EmergencyStop.Ledger.Releasing;
 using EmergencyStop.Ledger.Stopping;
+using EmergencyStop.Ledger;
 using EmergencyStop.Orders;
 using EmergencyStop.Releasing;
 using EmergencyStop.Stopping;
@@ -231,4 +232,18 @@ internal sealed partial class MemoryLedger : ILedger
     public Task<ImmutableArray<ChainedAuditEntry>> AuditAsync(long after, int limit, CancellationToken cancellationToken) => throw GrainsOnly();
 
     public Task<AuditVerdict> VerifyAuditAsync(CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<Page<Obligation>> ObligationsAsync(ObligationQuery query, AccountId? account, DateTimeOffset at, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<WaiveAnswer> WaiveAsync(WaiveRequest request, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ReleaseAnswer> NarrowAsync(ReleaseRequest request, ImmutableDictionary<AccountId, UserId> users, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ExceptAnswer> ExceptAsync(ExceptRequest request, ImmutableDictionary<AccountId, UserId> users, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ExceptAnswer> PutBackAsync(ExceptRequest request, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<EscalateAnswer> EscalateAsync(EscalateRequest request, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<Stop> EndPassAsync(Stop read, PassEnd end, CancellationToken cancellationToken) => throw GrainsOnly();
 }

@@ -24,6 +24,8 @@ internal sealed partial class RealService : IAsyncDisposable
 
     public SqliteLedger Ledger { get; private set; } = null!; // Opened by StartAsync before anybody sees this.
 
+    public IServiceProvider Services => _app!.Services; // Running.
+
     public static async Task<RealService> StartAsync()
     {
         var service = new RealService();

@@ -44,6 +44,8 @@ internal sealed partial class ScriptedGrains(MemoryLedger ledger) : IGrainFactor
             return grains.OnPlace?.Invoke(terms) ?? Admit(terms);
         }
 
+        public Task<PlaceAnswer> PlacePastGateAsync(OrderTerms terms, PastGate past, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<CancelAnswer> CancelAsync(OrderId order, CancellationToken cancellationToken) =>
             Task.FromResult(grains.OnCancel(grains.Ledger.Orders[order]));
 

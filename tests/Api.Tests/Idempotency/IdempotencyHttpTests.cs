@@ -162,7 +162,7 @@ public sealed class IdempotencyHttpTests
             .DistinctBy(e => e.RoutePattern.RawText)
             .ToList();
 
-        Assert.Equal(9, posts.Count);
+        Assert.Equal(13, posts.Count);
         Assert.All(posts, p => Assert.NotNull(p.Metadata.GetMetadata<TakesIdempotencyKey>()));
     }
 }

@@ -62,7 +62,7 @@ public sealed class StopReadsHttpTests
         Assert.Equal(
             [
                 "stop_id", "user_id", "scope", "target", "reason", "message", "success", "state", "orders_cancelled", "strategies_paused",
-                "positions_closed", "execution_time_ms", "requested_by", "requested_at", "released_at",
+                "positions_closed", "execution_time_ms", "requested_by", "requested_at", "released_at", "latched_targets",
             ],
             row.Select(p => p.Key));
         Assert.Equal(("RISK_VIOLATION", "a test", 250.0), ((string?)row["reason"], (string?)row["message"], (double?)row["execution_time_ms"]));

@@ -189,7 +189,7 @@ public sealed class FileTests : LedgerTest
     public void Enumerations_KeepTheirNumbers()
     {
         Assert.Equal("InFlight Open Unknown Filled Cancelled Rejected Ended NeverSent", Words<OrderState>());
-        Assert.Equal("Placed Closing Adopted", Words<OrderOrigin>());
+        Assert.Equal("Placed Closing Adopted PastGate", Words<OrderOrigin>());
         Assert.Equal("Buy Sell", Words<OrderSide>());
         Assert.Equal("Market Limit Stop StopLimit TrailingStop", Words<OrderType>());
         Assert.Equal("Gtc Day Ioc Fok", Words<TimeInForce>());
