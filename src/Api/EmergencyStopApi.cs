@@ -15,6 +15,7 @@ using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Access;
 using EmergencyStop.Ledger.Audit;
 using EmergencyStop.Ledger.Braking;
+using EmergencyStop.Stopping;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
@@ -56,6 +57,7 @@ public static class EmergencyStopApi
         services.AddSingleton<StopDesk>();
         services.AddSingleton<StopProgress>();
         services.AddSingleton<OrderEventStreams>();
+        services.TryAddSingleton<IStopWarnings, NoStopWarnings>();
         services.AddHostedService<StopWarmUp>();
         return services.AddAccess().AddApiDocument();
     }

@@ -87,6 +87,21 @@ public static class EventIds
     /// <summary>A spooled record could not be taken out after its stop was recorded; it is tried again.</summary>
     public const int SpoolNotCleared = 1158;
 
+    /// <summary>An order turned up behind a closed gate.</summary>
+    public const int TurnedUp = 1220;
+
+    /// <summary>Looking at an account behind a closed gate failed and is tried again.</summary>
+    public const int WatchFailed = 1221;
+
+    /// <summary>An account behind a closed gate cannot be read.</summary>
+    public const int WatchBlind = 1222;
+
+    /// <summary>It can be read again.</summary>
+    public const int WatchSees = 1223;
+
+    /// <summary>The venue's links could not be tried.</summary>
+    public const int HeartbeatFailed = 1224;
+
     /// <summary>A venue's updates could not be delivered to a grain.</summary>
     public const int UpdatesFailed = 1200;
 

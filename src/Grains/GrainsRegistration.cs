@@ -3,6 +3,7 @@ using EmergencyStop.Grains.Braking;
 using EmergencyStop.Grains.Orders;
 using EmergencyStop.Grains.Stopping;
 using EmergencyStop.Grains.Strategies;
+using EmergencyStop.Grains.Watching;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Braking;
 using EmergencyStop.Releasing;
@@ -26,10 +27,14 @@ public static class GrainsRegistration
         services.AddOptions<OrderEventOptions>().Bind(configuration.GetSection("OrderEvents")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<NoticeOptions>().Bind(configuration.GetSection("Notices")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<BrakeOptions>().Bind(configuration.GetSection("Braking")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<WatchingOptions>().Bind(configuration.GetSection("Watching")).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<NoticeDesk>();
         services.TryAddSingleton<IIdSource, RandomIds>();
         services.AddBraking();
+        services.AddSingleton<WatchedUsers>();
+        services.AddSingleton<IStopWarnings, StopWarnings>();
+        services.AddSingleton<AccountPatience>();
         services.AddSingleton<SliceSweeper>();
         services.AddSingleton<StopFlow>();
         services.AddSingleton<IEmergencyStopSystem, EmergencyStopSystem>();
@@ -64,6 +69,8 @@ public static class GrainsRegistration
         services.AddHostedService<StopRecovery>();
         services.AddHostedService<OrderEventPruning>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeDesk>());
+        services.AddHostedService<StopWatcher>();
+        services.AddHostedService<VenueHeartbeat>();
         return services;
     }
 }

@@ -10,8 +10,8 @@ internal static class AccountRoutes
     {
         routes.MapGet("/v2/account", (HttpContext http, SimulatorCalls calls) =>
             calls.CallAsync(http, (market, account) => Results.Json(Account(market, account))));
-        routes.MapGet("/v2/clock", (HttpContext http, SimulatorCalls calls, TimeProvider time) =>
-            calls.CallAsync(http, (_, _) => Results.Json(Clock(time.GetUtcNow()))));
+        routes.MapGet("/v2/clock", (HttpContext http, SimulatorCalls calls) =>
+            calls.CallAsync(http, (market, _) => Results.Json(Clock(market.Clock))));
         routes.MapGet("/v2/assets/{symbol}", (HttpContext http, SimulatorCalls calls, string symbol) =>
             calls.CallAsync(http, (_, _) => Symbol.TryParse(Uri.UnescapeDataString(symbol), out var known, out var why)
                 ? Results.Json(Asset(known))
@@ -56,18 +56,14 @@ internal static class AccountRoutes
         };
     }
 
-    /// <summary>The simulated market never closes; its days end at midnight UTC.</summary>
-    private static Dictionary<string, object> Clock(DateTimeOffset now)
+    /// <summary>Its days end at midnight UTC; it closes when <c>/simulator/market</c> says so.</summary>
+    internal static Dictionary<string, object> Clock(MarketClock clock) => new(StringComparer.Ordinal)
     {
-        var midnight = new DateTimeOffset(now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
-        return new(StringComparer.Ordinal)
-        {
-            ["timestamp"] = OrderJson.Time(now),
-            ["is_open"] = true,
-            ["next_open"] = OrderJson.Time(midnight),
-            ["next_close"] = OrderJson.Time(midnight),
-        };
-    }
+        ["timestamp"] = OrderJson.Time(clock.At),
+        ["is_open"] = clock.IsOpen,
+        ["next_open"] = OrderJson.Time(clock.NextOpen),
+        ["next_close"] = OrderJson.Time(new DateTimeOffset((clock.IsOpen ? clock.At : clock.NextOpen).UtcDateTime.Date.AddDays(1), TimeSpan.Zero)),
+    };
 
     private static Dictionary<string, object> Asset(Symbol symbol) => new(StringComparer.Ordinal)
     {

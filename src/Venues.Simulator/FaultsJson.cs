@@ -22,6 +22,10 @@ internal static class FaultsJson
         ["late_ack_ms"] = faults.LateAcknowledgement.TotalMilliseconds,
         ["down"] = faults.Down,
         ["down_accounts"] = faults.DownAccounts.Select(a => a.Value).Order(StringComparer.Ordinal).ToArray(),
+        ["silent"] = faults.Silent,
+        ["fill_on_cancel"] = faults.FillOnCancel,
+        ["mass_cancel_leaves"] = faults.MassCancelLeaves?.ToWire() ?? string.Empty,
+        ["only_account"] = faults.OnlyAccount?.Value ?? string.Empty,
     };
 
     /// <summary>Applies the fields that are named; all of them or, where one is wrong, none.</summary>
@@ -59,7 +63,17 @@ internal static class FaultsJson
         "down" when value.ValueKind is JsonValueKind.True or JsonValueKind.False => (faults with { Down = value.GetBoolean() }, null),
         "down" => (null, "must be true or false"),
         "down_accounts" => Accounts(value) is { } accounts ? (faults with { DownAccounts = accounts }, null) : (null, "must be a list of account names"),
-        _ => (null, "is no fault; there are latency_ms, latency_jitter_ms, lose_answers, reject, rate_limit_per_second, late_ack_ms, down and down_accounts"),
+        "silent" when value.ValueKind is JsonValueKind.True or JsonValueKind.False => (faults with { Silent = value.GetBoolean() }, null),
+        "silent" => (null, "must be true or false"),
+        "fill_on_cancel" => Number(value, 1, share => faults with { FillOnCancel = share }),
+        "mass_cancel_leaves" when Text(value) is "" => (faults with { MassCancelLeaves = null }, null),
+        "mass_cancel_leaves" when WireWords.ReadType(Text(value)) is { } type => (faults with { MassCancelLeaves = type }, null),
+        "mass_cancel_leaves" => (null, "must be a class of orders, as stop, or empty"),
+        "only_account" when Text(value) is "" => (faults with { OnlyAccount = null }, null),
+        "only_account" when AccountId.TryParse(Text(value), out var account, out _) => (faults with { OnlyAccount = account }, null),
+        "only_account" => (null, "must be an account, or empty"),
+        _ => (null, "is no fault; there are latency_ms, latency_jitter_ms, lose_answers, reject, rate_limit_per_second, late_ack_ms, down, down_accounts, silent, "
+            + "fill_on_cancel, mass_cancel_leaves and only_account"),
     };
 
     private static ImmutableHashSet<AccountId>? Accounts(JsonElement value)
@@ -82,6 +96,8 @@ internal static class FaultsJson
 
         return accounts.ToImmutable();
     }
+
+    private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static (FaultSettings? Faults, string? Why) Number(JsonElement value, double most, Func<double, FaultSettings> apply) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= 0 && number <= most

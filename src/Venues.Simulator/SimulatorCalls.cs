@@ -7,7 +7,7 @@ namespace EmergencyStop.Venues.Simulator;
 
 /// <summary>Brings HTTP calls to the market, over the link with its faults.</summary>
 /// <remarks>A caller who hangs up changes nothing: what has arrived takes effect.</remarks>
-internal sealed class SimulatorCalls(SimulatedLink link)
+internal sealed class SimulatorCalls(SimulatedLink link, SimulatedFaults faults)
 {
     public static AccountId AccountOf(HttpContext http) =>
         http.Items[typeof(AccountId)] is AccountId account ? account : throw new InvalidOperationException("The key filter has not run.");
@@ -32,7 +32,7 @@ internal sealed class SimulatorCalls(SimulatedLink link)
     });
 
     public IEnumerable<AlpacaCancelled> CancelAll(SimulatedMarket market, AccountId account) =>
-        market.OpenOrders(account).Select(order =>
+        market.OpenOrders(account).Where(order => order.Request.Type != faults.Current.For(account).MassCancelLeaves).Select(order =>
         {
             var id = order.VenueOrderId.ToString();
             var refused = link.CancelAtMarket(account, id).Refusal is not null;

@@ -13,6 +13,8 @@ internal static class SimulatorRoutes
         routes.MapGet("/simulator/faults", (SimulatedFaults faults) => Results.Json(FaultsJson.Show(faults.Current)));
         routes.MapPut("/simulator/faults", PutFaultsAsync);
         routes.MapPut("/simulator/prices", PutPricesAsync);
+        routes.MapGet("/simulator/market", (SimulatedMarket market) => Results.Json(AccountRoutes.Clock(market.Clock)));
+        routes.MapPut("/simulator/market", PutMarketAsync);
         routes.MapGet("/simulator/orders", Orders);
         routes.MapGet("/simulator/positions", (SimulatedMarket market) => Results.Json(
             [.. market.Accounts.SelectMany(account => market.Positions(account)).Select(position => PositionJson.Of(position, withAccount: true))],
@@ -51,6 +53,38 @@ internal static class SimulatorRoutes
         return applied.Faults is { } changed
             ? Results.Json(FaultsJson.Show(changed))
             : Answers.Invalid($"{applied.Field}: {applied.Why}");
+    }
+
+    /// <summary><c>{"open": false, "next_open": TIME, "cancels": "pending" or "refused"}</c>, or <c>{"open": true}</c>.</summary>
+    private static async Task<IResult> PutMarketAsync(HttpContext http, SimulatedMarket market, TimeProvider time)
+    {
+        using var body = await ReadAsync(http);
+        if (body is not { RootElement.ValueKind: JsonValueKind.Object }
+            || !body.RootElement.TryGetProperty("open", out var open) || open.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            return Answers.Invalid("open: must be true or false");
+        }
+
+        if (open.GetBoolean())
+        {
+            market.Open();
+            return Results.Json(AccountRoutes.Clock(market.Clock));
+        }
+
+        var nextOpen = time.GetUtcNow().AddHours(12);
+        if (body.RootElement.TryGetProperty("next_open", out var named) && !(named.ValueKind == JsonValueKind.String && named.TryGetDateTimeOffset(out nextOpen)))
+        {
+            return Answers.Invalid("next_open: must be a time in RFC 3339");
+        }
+
+        var cancels = body.RootElement.TryGetProperty("cancels", out var word) && word.ValueKind == JsonValueKind.String ? word.GetString() : "pending";
+        if (cancels is not ("pending" or "refused"))
+        {
+            return Answers.Invalid("cancels: must be pending or refused");
+        }
+
+        market.Close(nextOpen, refuseCancels: cancels == "refused");
+        return Results.Json(AccountRoutes.Clock(market.Clock));
     }
 
     private static async Task<IResult> PutPricesAsync(HttpContext http, SimulatedMarket market)

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using EmergencyStop.Ids;
+using EmergencyStop.Venues.Accounts;
 
 namespace EmergencyStop.Venues;
 
@@ -10,4 +12,10 @@ public interface IAccountMap
 
     /// <summary>The user of an account.</summary>
     UserId UserOf(AccountId account);
+
+    /// <summary>Every account that is named, by user. Users who are not named have accounts too.</summary>
+    ImmutableArray<KnownAccount> Known { get; }
+
+    /// <summary>What is said of an account; <c>null</c> for one that nobody named: it trades through this service.</summary>
+    KnownAccount? Find(AccountId account);
 }

@@ -37,6 +37,12 @@ public interface IVenue
     /// <remarks>A paged list is not one snapshot: the reading is unreadable unless every page was read.</remarks>
     ValueTask<Reading<ImmutableArray<VenueOrderReport>>> OpenOrdersAsync(AccountId account, CancellationToken cancellationToken);
 
+    /// <summary>The same for whoever looks again and again: it gives way to everything else and never touches the share reserved for cancels.</summary>
+    ValueTask<Reading<ImmutableArray<VenueOrderReport>>> WatchOrdersAsync(AccountId account, CancellationToken cancellationToken);
+
+    /// <summary>The venue's clock and hours: a cheap read that also proves that the account's link answers (F26).</summary>
+    ValueTask<Reading<MarketClock>> ClockAsync(AccountId account, CancellationToken cancellationToken);
+
     /// <summary>Every position of the account.</summary>
     ValueTask<Reading<ImmutableArray<VenuePosition>>> PositionsAsync(AccountId account, CancellationToken cancellationToken);
 
@@ -89,10 +95,20 @@ public enum MassCancelScope
 }
 
 /// <summary>How the link to a venue is. Silence is unknown, not fine (F26).</summary>
-/// <param name="State"><c>up</c>, <c>down</c>, or <c>unknown</c> before the first call.</param>
+/// <param name="State"><c>up</c>, <c>silent</c> (it takes calls and says nothing), <c>down</c>, or <c>unknown</c> before the first call; the worst of its accounts.</param>
 /// <param name="Since">Since when (UTC).</param>
 /// <param name="LastError">The last failure, in words.</param>
-public sealed record VenueHealth(string State, DateTimeOffset Since, string? LastError);
+/// <param name="LastAnswerAt">When the venue last answered anything (UTC).</param>
+/// <param name="Accounts">The accounts whose link is not up, by name, at most 100.</param>
+public sealed record VenueHealth(
+    string State, DateTimeOffset Since, string? LastError, DateTimeOffset? LastAnswerAt = null, ImmutableArray<AccountHealth> Accounts = default);
+
+/// <summary>How the link of one account is.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="State">As for the venue.</param>
+/// <param name="LastAnswerAt">When the venue last answered on it (UTC).</param>
+/// <param name="LastError">The last failure, in words.</param>
+public sealed record AccountHealth(AccountId Account, string State, DateTimeOffset? LastAnswerAt, string? LastError);
 
 /// <summary>An order as a venue takes it.</summary>
 /// <param name="Id">Its client order id at the venue.</param>

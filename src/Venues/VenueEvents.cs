@@ -6,4 +6,5 @@ internal static class VenueEvents
     public const int StrategyTold = 3000;
     public const int VenueUp = 3010;
     public const int VenueDown = 3011;
+    public const int VenueSilent = 3012;
 }

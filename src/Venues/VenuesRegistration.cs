@@ -32,15 +32,33 @@ public static class VenuesRegistration
         services.AddSingleton<IStrategyManager>(provider => provider.GetRequiredService<StrategyCallbacks>());
         services.AddSingleton<ICallbackRules>(provider => provider.GetRequiredService<StrategyCallbacks>());
         var alpaca = section.GetSection("Alpaca");
-        if (string.IsNullOrWhiteSpace(alpaca[nameof(AlpacaOptions.BaseUrl)]))
+        var url = VenueUrl(alpaca[nameof(AlpacaOptions.BaseUrl)], AccountsFile.Read(section[nameof(AccountsOptions.AccountsFile)]).Url);
+        if (url is null)
         {
             services.AddSimulatedMarket(section.GetSection("Simulated"));
             return services.AddSingleton<IVenue, SimulatedVenue>();
         }
 
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<AlpacaOptions>().Bind(alpaca).ValidateOnStart();
+        services.AddOptions<AlpacaOptions>().Bind(alpaca).Configure(options => options.BaseUrl = url).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AlpacaOptions>, AlpacaOptionsValidator>();
         return services.AddSingleton<IVenue, AlpacaVenue>();
+    }
+
+    /// <summary>Keys must never go to another venue than the one that they were added for.</summary>
+    private static Uri? VenueUrl(string? configured, Uri? ofAccounts)
+    {
+        if (string.IsNullOrWhiteSpace(configured))
+        {
+            return ofAccounts;
+        }
+
+        var url = Uri.TryCreate(configured, UriKind.RelativeOrAbsolute, out var read) ? read : null;
+        return ofAccounts is null || ofAccounts == url
+            ? url
+            : throw new OptionsValidationException(
+                nameof(AlpacaOptions.BaseUrl),
+                typeof(AlpacaOptions),
+                [$"The accounts file is for the venue at {ofAccounts}, and the settings name {configured}: keys are not sent to another venue."]);
     }
 }

@@ -36,6 +36,9 @@ internal sealed partial class World : IAsyncDisposable
         ["Braking:LookEvery"] = "00:00:00.200",
         ["Braking:MirrorEvery"] = "00:00:00.100",
         ["Braking:WatchEvery"] = "00:00:00.100",
+        ["Watching:WatchPushingEvery"] = "00:00:00.200",
+        ["Venues:Simulated:AttemptTimeout"] = "00:00:00.300",
+        ["Venues:Simulated:TickEvery"] = "00:00:00.050",
         ["Venues:Simulated:VisibilityBound"] = "00:00:00.100",
         ["Venues:Simulated:Seed"] = "1",
     };

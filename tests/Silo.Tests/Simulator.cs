@@ -22,6 +22,21 @@ public sealed class Simulator : IAsyncDisposable
     public async Task SetFaultsAsync(object faults) =>
         (await _http.PutAsJsonAsync("/simulator/faults", faults)).EnsureSuccessStatusCode();
 
+    public async Task SetMarketAsync(object market) =>
+        (await _http.PutAsJsonAsync("/simulator/market", market)).EnsureSuccessStatusCode();
+
+    /// <summary>An order that some other program places, with the account's own key.</summary>
+    public async Task PlacePastAsync(string account, string clientOrderId, string symbol = "AAPL")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v2/orders")
+        {
+            Content = JsonContent.Create(new { symbol, qty = "1", side = "buy", type = "limit", time_in_force = "gtc", limit_price = "50", client_order_id = clientOrderId }),
+        };
+        request.Headers.Add("APCA-API-KEY-ID", account);
+        request.Headers.Add("APCA-API-SECRET-KEY", "none");
+        (await _http.SendAsync(request)).EnsureSuccessStatusCode();
+    }
+
     /// <summary>What the venue itself holds open, for one account or all.</summary>
     public async Task<JsonNode[]> OpenOrdersAsync(string? account = null)
     {

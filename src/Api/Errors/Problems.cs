@@ -65,6 +65,15 @@ internal static class Problems
             .With("stop_id", by.Stop)
             .With("target", by.Target);
 
+    /// <summary>Other programs place this account's orders.</summary>
+    public static Problem AccountWatched(AccountId account) =>
+        new Problem(
+                StatusCodes.Status409Conflict,
+                "account_watched",
+                "The account is only watched",
+                $"Other programs place the orders of account {account}; this service cancels them and closes positions while a stop holds, and places nothing else. To trade through the gate, add the account in trade mode.")
+            .With("account_id", account);
+
     /// <summary>A stop that is still working cannot be released.</summary>
     public static Problem StopWorking(StopId stop) =>
         new Problem(StatusCodes.Status409Conflict, "stop_working", "The stop is still working", "Release it once its flow has been through.")

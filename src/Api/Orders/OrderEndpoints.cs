@@ -103,6 +103,7 @@ internal static class OrderEndpoints
         PlaceAnswer.GateClosed closed => Problems.GateClosed(closed.By),
         PlaceAnswer.StrategyPaused paused => Problems.StrategyPaused(paused.By),
         PlaceAnswer.NotHeld not => Problems.GateNotHeld(not.Stop),
+        PlaceAnswer.AccountWatched watched => Problems.AccountWatched(watched.Account),
         PlaceAnswer.Invalid invalid => Problems.ValidationFailed(invalid.Field, invalid.Why),
         PlaceAnswer.Unavailable => Problems.LedgerUnavailable,
         PlaceAnswer.Unrecorded u => Problems.StopUnrecorded(u.Stop, u.Target),

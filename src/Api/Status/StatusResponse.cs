@@ -17,7 +17,7 @@ public enum SystemStatus
     /// <summary>A SYSTEM stop holds everything closed.</summary>
     Stopped,
 
-    /// <summary>The ledger cannot be written, a venue is down, or a stop is outstanding.</summary>
+    /// <summary>The ledger cannot be written, a venue is down or silent, or a stop is outstanding.</summary>
     Degraded,
 }
 
@@ -55,7 +55,7 @@ public sealed record StatusResponse(
         StopCounts counts, GateView gate, LedgerHealth ledger, ImmutableArray<VenueStatus> venues, ServiceHost host, ImmutableArray<StopId> unrecorded)
     {
         var finished = counts.Total - counts.Working;
-        var degraded = !ledger.Writable || !unrecorded.IsEmpty || counts.Outstanding > 0 || venues.Any(v => v.State == VenueStatus.Down);
+        var degraded = !ledger.Writable || !unrecorded.IsEmpty || counts.Outstanding > 0 || venues.Any(v => v.InTrouble());
         return new(
             gate.On(StopTarget.System).Length > 0 ? SystemStatus.Stopped : degraded ? SystemStatus.Degraded : SystemStatus.Operational,
             counts.Total,

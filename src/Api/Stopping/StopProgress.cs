@@ -11,7 +11,8 @@ using Microsoft.Extensions.Options;
 namespace EmergencyStop.Api.Stopping;
 
 /// <summary>Watches stops for those who want to see them move.</summary>
-internal sealed class StopProgress(ILedger ledger, IStopBrake brake, TimeProvider time, IHostApplicationLifetime lifetime, IOptions<ApiOptions> options)
+internal sealed class StopProgress(
+    ILedger ledger, IStopBrake brake, IStopWarnings warnings, TimeProvider time, IHostApplicationLifetime lifetime, IOptions<ApiOptions> options)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
@@ -77,7 +78,7 @@ internal sealed class StopProgress(ILedger ledger, IStopBrake brake, TimeProvide
         {
             id = brake.StandsAs(id);
             return await ledger.FindStopAsync(id, ending) is { } stop
-                ? EmergencyStopResult.From(stop, await ledger.OutcomesAsync(id, ending), time.GetUtcNow())
+                ? EmergencyStopResult.From(stop, await ledger.OutcomesAsync(id, ending), time.GetUtcNow(), warnings.Of(stop.Target, stop.Options))
                 : null;
         }
         catch (Exception e) when (e is LedgerUnavailableException or OperationCanceledException)

@@ -90,7 +90,8 @@ internal static class StopReads
             page => new HistoryResponse([.. page.Items.Select(s => new HistoryEntry(s, now))], page.NextCursor));
     }
 
-    private static async Task<IResult> DetailAsync(HttpContext http, string stop_id, ILedger ledger, IStopBrake brake, TimeProvider time)
+    private static async Task<IResult> DetailAsync(
+        HttpContext http, string stop_id, ILedger ledger, IStopBrake brake, IStopWarnings warnings, TimeProvider time)
     {
         var (stop, problem) = await FindAsync(http, stop_id, ledger, brake);
         if (stop is null)
@@ -110,7 +111,7 @@ internal static class StopReads
 
         var outcomes = await ledger.OutcomesAsync(stop.Id, http.RequestAborted);
         var notices = await ledger.NoticesAsync(stop.Id, http.RequestAborted);
-        return TypedResults.Ok(new StopDetailResponse(stop, outcomes, notices, time.GetUtcNow()));
+        return TypedResults.Ok(new StopDetailResponse(stop, outcomes, notices, time.GetUtcNow(), warnings.Of(stop.Target, stop.Options)));
     }
 
     private static async Task<IResult> EventsAsync(HttpContext http, string stop_id, ILedger ledger, IStopBrake brake, StopProgress progress)

@@ -27,6 +27,7 @@ public record StopResponse
         Recorded = result.Recorded;
         Gate = result.Gate;
         LatchedTargets = result.LatchedTargets;
+        Warnings = result.Warnings.IsDefault ? [] : result.Warnings;
     }
 
     /// <summary>True only for <c>completed</c>.</summary>
@@ -73,13 +74,17 @@ public record StopResponse
 
     /// <summary>What it holds closed now: its target; fewer once it was released in part; nothing once it was released.</summary>
     public ImmutableArray<StopTarget> LatchedTargets { get; }
+
+    /// <summary>What the stop cannot guarantee: in accounts where other programs place orders.</summary>
+    public ImmutableArray<string> Warnings { get; }
 }
 
 /// <summary>One stop with every outcome.</summary>
 public sealed record StopDetailResponse : StopResponse
 {
-    internal StopDetailResponse(Stop stop, ImmutableArray<ItemOutcome> outcomes, ImmutableArray<NoticeOutcome> notices, DateTimeOffset now)
-        : this(stop, outcomes, notices, EmergencyStopResult.From(stop, outcomes, now))
+    internal StopDetailResponse(
+        Stop stop, ImmutableArray<ItemOutcome> outcomes, ImmutableArray<NoticeOutcome> notices, DateTimeOffset now, ImmutableArray<string> warnings)
+        : this(stop, outcomes, notices, EmergencyStopResult.From(stop, outcomes, now, warnings))
     {
     }
 

@@ -12,7 +12,7 @@ public enum SystemStatus
     /// <summary>A SYSTEM stop holds everything closed.</summary>
     Stopped,
 
-    /// <summary>The ledger cannot be written, a venue is down, or a stop is outstanding.</summary>
+    /// <summary>The ledger cannot be written, a venue is down or silent, or a stop is outstanding.</summary>
     Degraded,
 }
 
@@ -54,10 +54,27 @@ public sealed record LedgerStatus(string Kind, bool Writable, string? Why);
 
 /// <summary>How one venue's link is.</summary>
 /// <param name="Name">The venue's name.</param>
-/// <param name="State"><c>up</c>, <c>down</c>, or <c>unknown</c> before the first call.</param>
+/// <param name="State"><c>up</c>, <c>silent</c> (it takes calls and says nothing), <c>down</c>, or <c>unknown</c> before the first call.</param>
 /// <param name="Since">Since when (UTC).</param>
 /// <param name="LastError">The last failure, in words.</param>
-public sealed record VenueStatus(string Name, string State, DateTimeOffset Since, string? LastError);
+/// <param name="LastAnswerAt">When it last answered anything (UTC).</param>
+/// <param name="AgeMs">How long ago that was when this was answered, in milliseconds.</param>
+/// <param name="Accounts">The accounts whose link is not up.</param>
+public sealed record VenueStatus(
+    string Name,
+    string State,
+    DateTimeOffset Since,
+    string? LastError,
+    DateTimeOffset? LastAnswerAt = null,
+    double? AgeMs = null,
+    IReadOnlyList<AccountLink>? Accounts = null);
+
+/// <summary>How the link of one account is.</summary>
+/// <param name="AccountId">The account.</param>
+/// <param name="State">As for the venue.</param>
+/// <param name="LastAnswerAt">When the venue last answered on it (UTC).</param>
+/// <param name="LastError">The last failure, in words.</param>
+public sealed record AccountLink(string AccountId, string State, DateTimeOffset? LastAnswerAt, string? LastError);
 
 /// <summary>Whether an order would get through.</summary>
 /// <param name="Open">Whether nothing refuses it.</param>

@@ -47,6 +47,9 @@ public record StopResult
 
     /// <summary>What it holds closed now: its target; fewer once it was released in part; nothing once it was released.</summary>
     public IReadOnlyList<string> LatchedTargets { get; init; } = [];
+
+    /// <summary>What the stop cannot guarantee, in sentences: in accounts where other programs place orders.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 /// <summary>One stop with every outcome.</summary>

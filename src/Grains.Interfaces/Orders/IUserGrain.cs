@@ -34,6 +34,10 @@ public interface IUserGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("verify")]
     Task<VerifyReport> VerifyAsync(VerifyCommand command, CancellationToken cancellationToken);
 
+    /// <summary>Looks at the venue while a latch holds: what turned up in its scope is adopted and ended at once, and its stop told.</summary>
+    [AlwaysInterleave, Alias("watch")]
+    Task<WatchReport> WatchAsync(CancellationToken cancellationToken);
+
     /// <summary>Closes the positions in scope.</summary>
     [AlwaysInterleave, Alias("flatten")]
     Task<FlattenReport> FlattenAsync(FlattenCommand command, CancellationToken cancellationToken);
@@ -82,6 +86,11 @@ public abstract record PlaceAnswer
     /// <param name="Why">In a sentence.</param>
     [GenerateSerializer, Immutable, Alias("place-answer.invalid")]
     public sealed record Invalid([property: Id(0)] string Field, [property: Id(1)] string Why) : PlaceAnswer;
+
+    /// <summary>Other programs place this account's orders: this service only watches it.</summary>
+    /// <param name="Account">The account.</param>
+    [GenerateSerializer, Immutable, Alias("place-answer.account-watched")]
+    public sealed record AccountWatched([property: Id(0)] AccountId Account) : PlaceAnswer;
 
     /// <summary>Nothing can be admitted now: the ledger cannot be written.</summary>
     [GenerateSerializer, Immutable, Alias("place-answer.unavailable")]
@@ -142,6 +151,18 @@ public sealed record VerifyReport(
     [property: Id(1)] bool Readable,
     [property: Id(2)] string? Why,
     [property: Id(3)] ImmutableArray<Order> StillOpen);
+
+/// <summary>What a look at an account under a latch came to.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="Readable">Whether it could be read; an unreadable one proves nothing (F8).</param>
+/// <param name="Why">Why not.</param>
+/// <param name="Found">How many orders turned up.</param>
+[GenerateSerializer, Immutable, Alias("watch-report")]
+public sealed record WatchReport(
+    [property: Id(0)] AccountId Account,
+    [property: Id(1)] bool Readable,
+    [property: Id(2)] string? Why,
+    [property: Id(3)] int Found);
 
 /// <summary>Close this user's positions in a stop's scope.</summary>
 /// <param name="Stop">The stop.</param>

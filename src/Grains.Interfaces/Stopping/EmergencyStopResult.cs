@@ -19,6 +19,7 @@ namespace EmergencyStop.Stopping;
 /// <param name="UnprotectedPositions">Positions left without their protective order.</param>
 /// <param name="Recorded">Whether the ledger has it; if not, it is recorded once the ledger returns.</param>
 /// <param name="Gate">What is proven of its hold on the gate.</param>
+/// <param name="Warnings">What the stop cannot guarantee, in sentences.</param>
 [GenerateSerializer, Immutable, Alias("emergency-stop-result")]
 public sealed record EmergencyStopResult(
     [property: Id(0)] bool Success,
@@ -34,7 +35,8 @@ public sealed record EmergencyStopResult(
     [property: Id(10)] ImmutableArray<string> Errors,
     [property: Id(11)] ImmutableArray<string> UnprotectedPositions,
     [property: Id(12)] bool Recorded = true,
-    [property: Id(13)] GateHold Gate = GateHold.Closed)
+    [property: Id(13)] GateHold Gate = GateHold.Closed,
+    [property: Id(14)] ImmutableArray<string> Warnings = default)
 {
     private const int MostErrors = 100;
 
@@ -46,10 +48,12 @@ public sealed record EmergencyStopResult(
     /// <param name="stop">The stop.</param>
     /// <param name="outcomes">Its outcomes, one per item.</param>
     /// <param name="now">The time (UTC), for a stop that still works.</param>
-    public static EmergencyStopResult From(Stop stop, IReadOnlyCollection<ItemOutcome> outcomes, DateTimeOffset now)
+    /// <param name="warnings">What it cannot guarantee; see <see cref="IStopWarnings"/>.</param>
+    public static EmergencyStopResult From(
+        Stop stop, IReadOnlyCollection<ItemOutcome> outcomes, DateTimeOffset now, ImmutableArray<string> warnings = default)
     {
         var unmet = outcomes.Where(o => !o.Outcome.IsMet())
-            .Select(o => stop.NextTry is { } next ? o with { NextTry = next } : o).ToImmutableArray();
+            .Select(o => stop.NextTry is { } next && !(o.NextTry > next) ? o with { NextTry = next } : o).ToImmutableArray();
         var cancelled = Count(outcomes, o => o.Outcome is OutcomeKind.Cancelled or OutcomeKind.NeverSent);
         var paused = Count(outcomes, o => o.Outcome is OutcomeKind.Paused);
         var closed = Count(outcomes, o => o.Outcome is OutcomeKind.Closed);
@@ -67,7 +71,8 @@ public sealed record EmergencyStopResult(
             unmet,
             [.. unmet.Take(MostErrors).Select(Sentence)],
             stop.UnprotectedPositions,
-            Gate: stop.HoldsLatch ? GateHold.Closed : GateHold.Open)
+            Gate: stop.HoldsLatch ? GateHold.Closed : GateHold.Open,
+            Warnings: warnings.IsDefault ? [] : warnings)
         {
             LatchedTargets = stop.LatchedTargets,
         };

@@ -85,10 +85,12 @@ public interface IStopPartitionGrain : IGrainWithStringKey
 /// <param name="Users">The users they belong to.</param>
 /// <param name="LastCancelSentAt">When the last cancel left (UTC).</param>
 /// <param name="LastOrderSentAt">When the last of these orders left (UTC).</param>
+/// <param name="Late">Users whose sweep goes on by itself: it took longer than the others may wait.</param>
 [GenerateSerializer, Immutable, Alias("slice-report")]
 public sealed record SliceReport(
     [property: Id(0)] int Swept,
     [property: Id(1)] int Unmet,
     [property: Id(2)] ImmutableArray<UserId> Users,
     [property: Id(3)] DateTimeOffset? LastCancelSentAt,
-    [property: Id(4)] DateTimeOffset? LastOrderSentAt);
+    [property: Id(4)] DateTimeOffset? LastOrderSentAt,
+    [property: Id(5)] ImmutableArray<UserId> Late = default);

@@ -12,6 +12,7 @@ namespace EmergencyStop.Grains.Closing;
 /// <param name="Attributed">For a STRATEGY stop: the strategy's signed part; with carved-out strategies: the part that is not theirs.</param>
 /// <param name="InScope">Signed remaining quantities working in the stop's scope, kept protective ones left out.</param>
 /// <param name="Others">The same outside the scope.</param>
+/// <param name="Kept">Kept protective orders that could trade beside a closing order and take the position past zero.</param>
 /// <param name="Price">The last price, if told.</param>
 /// <param name="Unreadable">The phase in which reading failed.</param>
 /// <param name="Why">Why it did.</param>
@@ -20,6 +21,7 @@ internal sealed record ClosingLook(
     decimal? Attributed,
     IReadOnlyCollection<decimal> InScope,
     IReadOnlyCollection<decimal> Others,
+    IReadOnlyCollection<Order> Kept,
     decimal? Price,
     string? Unreadable = null,
     string? Why = null)
@@ -40,7 +42,7 @@ internal sealed record ClosingLook(
         }
 
         var held = Of(positions).FirstOrDefault(p => p.Symbol == symbol);
-        var (inScope, others) = await SplitAsync(book, stop, [.. Of(orders).Where(o => o.Symbol == symbol)]);
+        var (inScope, others, kept) = await SplitAsync(book, stop, [.. Of(orders).Where(o => o.Symbol == symbol)]);
         var attributed = await AttributedAsync(book, stop, symbol, held?.Quantity ?? 0);
         var price = held?.CurrentPrice;
         if (price is null && held is not null)
@@ -48,7 +50,7 @@ internal sealed record ClosingLook(
             price = await book.Venue.PriceAsync(book.Account, symbol, CancellationToken.None) is Reading<decimal>.Value v ? v.Is : null;
         }
 
-        return new(held?.Quantity ?? 0, attributed, inScope, others, price);
+        return new(held?.Quantity ?? 0, attributed, inScope, others, kept, price);
     }
 
     /// <summary>The part to close: a STRATEGY stop's own; for any other, what carved-out strategies do not hold; <c>null</c> for all of it.</summary>
@@ -66,9 +68,11 @@ internal sealed record ClosingLook(
                 .Where(p => p.Strategy is { } holder && carved.Contains(holder)).Sum(p => p.Quantity);
     }
 
-    private static async Task<(List<decimal> InScope, List<decimal> Others)> SplitAsync(UserBook book, Stop stop, ImmutableArray<VenueOrderReport> open)
+    private static async Task<(List<decimal> InScope, List<decimal> Others, List<Order> Kept)> SplitAsync(
+        UserBook book, Stop stop, ImmutableArray<VenueOrderReport> open)
     {
         List<decimal> inScope = [], others = [];
+        List<Order> kept = [];
         foreach (var report in open)
         {
             var row = OrderId.TryParse(report.ClientOrderId, out var id, out _)
@@ -77,8 +81,15 @@ internal sealed record ClosingLook(
             var signed = (report.Side == OrderSide.Buy ? 1 : -1) * (report.Quantity - report.FilledQuantity);
             if (row is null ? stop.Target.Scope != EmergencyStopScope.Strategy : stop.Covers(row.Terms))
             {
-                // A protective order that the stop keeps until flat does not stand in its own position's way.
-                if (!(stop.Options.KeepProtective && row?.Terms.Protective == true))
+                // A protective order that the stop keeps until flat does not stand in its own position's way, unless both could trade.
+                if (stop.Options.KeepProtective && row?.Terms.Protective == true)
+                {
+                    if (!(row.Terms.ReduceOnly && book.Venue.Description.AcceptsReduceOnly))
+                    {
+                        kept.Add(row);
+                    }
+                }
+                else
                 {
                     inScope.Add(signed);
                 }
@@ -89,10 +100,10 @@ internal sealed record ClosingLook(
             }
         }
 
-        return (inScope, others);
+        return (inScope, others, kept);
     }
 
     private static ImmutableArray<T> Of<T>(Reading<ImmutableArray<T>> reading) => reading is Reading<ImmutableArray<T>>.Value v ? v.Is : [];
 
-    private static ClosingLook Failed(VenuePhase phase, string why) => new(0, null, [], [], null, phase.ToString().ToLowerInvariant(), why);
+    private static ClosingLook Failed(VenuePhase phase, string why) => new(0, null, [], [], [], null, phase.ToString().ToLowerInvariant(), why);
 }

@@ -13,6 +13,7 @@ internal sealed class PositionCloser(UserBook book, OrderSender sender, UnclearO
 {
     private readonly long _started = book.Time.GetTimestamp();
     private string? _lastRefusal;
+    private bool _unguarded;
 
     /// <summary>Tries until flat, blocked, or out of attempts for this pass.</summary>
     public async Task<ItemOutcome> CloseAsync()
@@ -51,6 +52,14 @@ internal sealed class PositionCloser(UserBook book, OrderSender sender, UnclearO
                     return Outcome(OutcomeKind.Failed, closings, "attempts", _lastRefusal ?? $"not flat after {attempt} closing orders");
                 case ClosingPlan.Trade when look.Price is null:
                     return Outcome(OutcomeKind.Unknown, closings, "price", "no price to put a collar around");
+                case ClosingPlan.Trade when await ClosedUntilAsync() is { } opens:
+                    return Outcome(OutcomeKind.Failed, closings, "market_closed", $"the market is closed; it opens at {opens:u}") with { NextTry = opens };
+                case ClosingPlan.Trade when look.Kept.Count > 0 && _unguarded:
+                    return Outcome(OutcomeKind.Unknown, closings, "working", "a protective order that could trade beside the closing order is still working");
+                case ClosingPlan.Trade when look.Kept.Count > 0:
+                    await UnguardAsync(look.Kept);
+                    attempt--;
+                    break;
                 case ClosingPlan.Trade trade:
                     var sent = await SendAsync(trade.Signed, look.Price.Value, closings.Length + 1);
                     if (sent is null)
@@ -64,6 +73,16 @@ internal sealed class PositionCloser(UserBook book, OrderSender sender, UnclearO
                     throw new InvalidOperationException("This plan is not known.");
             }
         }
+    }
+
+    private async Task<DateTimeOffset?> ClosedUntilAsync() =>
+        await book.Venue.ClockAsync(book.Account, CancellationToken.None) is Reading<MarketClock>.Value clock ? clock.Is.ClosedUntil(symbol) : null;
+
+    /// <summary>Where the venue does not keep both orders from passing zero, the guard goes in the moment before the closing order.</summary>
+    private async Task UnguardAsync(IReadOnlyCollection<Order> kept)
+    {
+        _unguarded = true;
+        await new OrderSweeper(book, unclear, new MassCanceller(book)).SweepAsync(new(stop.Id, stop.Number, [.. kept], 1, WholeAccount: false));
     }
 
     private Task<ImmutableArray<Order>> ClosingsAsync() =>

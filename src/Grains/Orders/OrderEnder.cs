@@ -73,7 +73,21 @@ internal sealed class OrderEnder(UserBook book, UnclearOrders unclear)
             }
         }
 
-        return done;
+        return await ReadHoursAsync(done);
+    }
+
+    /// <summary>An order that is still open where the market is closed is tried again at the opening (F24).</summary>
+    private async Task<List<Ending>> ReadHoursAsync(List<Ending> done)
+    {
+        static bool MayWait(Ending ending) => ending is Ending.Unmet { Kind: OutcomeKind.Failed, Row.Terms.Symbol.Pair: null };
+        if (!done.Exists(MayWait) || await book.Venue.ClockAsync(book.Account, CancellationToken.None) is not Reading<MarketClock>.Value clock)
+        {
+            return done;
+        }
+
+        return done.ConvertAll(ending => ending is Ending.Unmet unmet && MayWait(unmet) && clock.Is.ClosedUntil(unmet.Row.Terms.Symbol) is { } opens
+            ? unmet with { Phase = "market_closed", Reason = $"the market is closed; it opens at {opens:u}; {unmet.Reason}", NextTry = opens }
+            : ending);
     }
 
     private async Task WaitForSenderAsync(Sending sending)

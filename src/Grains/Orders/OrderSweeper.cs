@@ -16,7 +16,7 @@ internal sealed class OrderSweeper(UserBook book, UnclearOrders unclear, MassCan
     {
         var massCancelAt = await all.AskAsync(command);
         var ended = massCancelAt is null ? [] : await EndedByItAsync(command);
-        var left = command.Orders.Where(o => !ended.ContainsKey(o.Id)).ToImmutableArray();
+        var left = SweepOrder.ByExposure(command.Orders.Where(o => !ended.ContainsKey(o.Id)));
         var ender = new OrderEnder(book, unclear);
         var began = book.Time.GetTimestamp();
         var outcomes = ImmutableArray.CreateBuilder<ItemOutcome>(command.Orders.Length);

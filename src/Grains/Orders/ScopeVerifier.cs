@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EmergencyStop.Grains.Watching;
 using EmergencyStop.Ids;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
@@ -7,7 +8,7 @@ using EmergencyStop.Venues;
 namespace EmergencyStop.Grains.Orders;
 
 /// <summary>Reads the venue after the gate closed: what it still works in a stop's scope is swept again (F1).</summary>
-internal sealed class ScopeVerifier(UserBook book)
+internal sealed class ScopeVerifier(UserBook book, ForeignOrders foreign)
 {
     /// <summary>One snapshot, compared with the ledger; orders placed past the service are adopted.</summary>
     public async Task<VerifyReport> VerifyAsync(Stop stop)
@@ -30,6 +31,23 @@ internal sealed class ScopeVerifier(UserBook book)
         return new(book.Account, true, null, still.ToImmutable());
     }
 
+    /// <summary>The row of an order that nobody works on, if it is owed to the stop: adopted by this call, or thought ended and shown open.</summary>
+    public async Task<Order?> TurnedUpAsync(Stop stop, VenueOrderReport report)
+    {
+        if (!InBook(stop.Target, report))
+        {
+            return null;
+        }
+
+        var row = await RowAsync(report);
+        if (row is null)
+        {
+            return await foreign.AdoptAsync(stop, report) is { Origin: OrderOrigin.Adopted } adopted && adopted.Stop == stop.Id ? adopted : null;
+        }
+
+        return row.State.IsActive() || !report.State.IsActive() ? null : await OwedAsync(stop, row, report);
+    }
+
     private async Task<Order?> OwedRowAsync(Stop stop, VenueOrderReport report)
     {
         if (!InBook(stop.Target, report))
@@ -37,24 +55,26 @@ internal sealed class ScopeVerifier(UserBook book)
             return null;
         }
 
-        var row = OrderId.TryParse(report.ClientOrderId, out var id, out _)
-            ? await book.Ledger.FindOrderAsync(id, CancellationToken.None)
-            : null;
-        if (row is not null)
+        if (await RowAsync(report) is { } row)
         {
             return await OwedAsync(stop, row, report);
         }
 
-        // Nobody's row: it belongs to every scope but STRATEGY, and only a held latch may adopt it.
-        return stop.Target.Scope == EmergencyStopScope.Strategy || !stop.HoldsLatch
-            ? null
-            : Taken(await book.Ledger.AdoptAsync(stop.Id, book.User, report, book.Time.GetUtcNow(), CancellationToken.None));
+        // Nobody's row: only a held latch may adopt it.
+        var adopted = await foreign.AdoptAsync(stop, report);
+        return adopted is not null && adopted.State.IsActive() ? adopted : null;
     }
+
+    private async ValueTask<Order?> RowAsync(VenueOrderReport report) => OrderId.TryParse(report.ClientOrderId, out var id, out _)
+        && await book.Ledger.FindOrderAsync(id, CancellationToken.None) is { } row && row.Account == book.Account
+            ? row
+            : null;
 
     private async Task<Order?> OwedAsync(Stop stop, Order row, VenueOrderReport report)
     {
         var keeps = stop.Options.KeepProtective && row.Terms.Protective;
-        if (row.Origin == OrderOrigin.Closing || keeps || !stop.Owes(row))
+        var mine = stop.Owes(row) || (row.Origin == OrderOrigin.Adopted && row.Stop == stop.Id && stop.Covers(row.Terms));
+        if (row.Origin == OrderOrigin.Closing || keeps || !mine)
         {
             return null;
         }
@@ -63,16 +83,6 @@ internal sealed class ScopeVerifier(UserBook book)
         var rows = await book.RecordAsync(new OrderEvidence(
             row.Id, OrderState.Open, book.Time.GetUtcNow(), report.FilledQuantity, report.AveragePrice, report.VenueOrderId));
         return rows is [var now, ..] && now.State.IsActive() ? now : null;
-    }
-
-    private Order? Taken(Order? adopted)
-    {
-        if (adopted is not null)
-        {
-            book.Apply(adopted);
-        }
-
-        return adopted is not null && adopted.State.IsActive() ? adopted : null;
     }
 
     private static bool InBook(StopTarget target, VenueOrderReport report) => target.Symbol is not { } symbol || report.Symbol == symbol;

@@ -4,6 +4,7 @@ using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Orders;
 using EmergencyStop.Venues;
+using EmergencyStop.Venues.Accounts;
 
 namespace EmergencyStop.Grains.Orders;
 
@@ -22,6 +23,9 @@ internal sealed class UserBook(UserId user, AccountId account, ILedger ledger, I
 
     /// <summary>The truth.</summary>
     public ILedger Ledger => ledger;
+
+    /// <summary>What is said of the account; <c>null</c> when nobody named it.</summary>
+    public KnownAccount? Named { get; init; }
 
     /// <summary>The user's venue.</summary>
     public IVenue Venue => venue;

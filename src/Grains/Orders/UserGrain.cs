@@ -3,6 +3,7 @@ using EmergencyStop.Access;
 using EmergencyStop.Grains.Braking;
 using EmergencyStop.Grains.Closing;
 using EmergencyStop.Grains.Stopping;
+using EmergencyStop.Grains.Watching;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Ledger;
@@ -10,6 +11,7 @@ using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 using EmergencyStop.Telemetry;
 using EmergencyStop.Venues;
+using EmergencyStop.Venues.Accounts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -20,7 +22,7 @@ namespace EmergencyStop.Grains.Orders;
 
 /// <summary>One user's book. Each transition between two awaits is synchronous; state is looked at again after every await.</summary>
 [Reentrant]
-public sealed class UserGrain(
+public sealed partial class UserGrain(
     ILedger ledger,
     IVenue venue,
     IAccountMap accounts,
@@ -36,16 +38,21 @@ public sealed class UserGrain(
     private UnclearOrders _unclear = null!;
     private MassCanceller _all = null!;
     private BookKeeper _keeper = null!;
+    private ScopeVerifier _verifier = null!;
+    private ScopeWatcher _watcher = null!;
     private bool _loaded;
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var user = UserId.Parse(this.GetPrimaryKeyString());
-        _book = new(user, accounts.AccountOf(user), ledger, venue, time, options.Value, brake);
+        var account = accounts.AccountOf(user);
+        _book = new(user, account, ledger, venue, time, options.Value, brake) { Named = accounts.Find(account) };
         _sender = new(_book);
         _unclear = new(_book);
         _all = new(_book);
+        _verifier = new(_book, new ForeignOrders(_book));
+        _watcher = new(_book, _verifier, command => new OrderSweeper(_book, _unclear, _all).SweepAsync(command), TellAsync);
         _keeper = new(_book, _unclear, start => this.RegisterGrainTimer(
             start, new GrainTimerCreationOptions(options.Value.PollEvery, options.Value.PollEvery) { Interleave = true, KeepAlive = true }));
         await TryLoadAsync(cancellationToken);
@@ -75,6 +82,11 @@ public sealed class UserGrain(
 
     private async Task<PlaceAnswer> PlaceAsync(OrderTerms terms, PastGate? past, long pastNumber, CancellationToken cancellationToken)
     {
+        if (_book.Named is { Mode: AccountMode.Watch })
+        {
+            return new PlaceAnswer.AccountWatched(_book.Account);
+        }
+
         if (OrderRules.Check(terms, venue.Description) is { } wrong)
         {
             return new PlaceAnswer.Invalid(wrong.Field, wrong.Why);
@@ -185,7 +197,7 @@ public sealed class UserGrain(
     {
         using var scope = StopLog.Begin(log, command.Stop.Id);
         using var span = ServiceTelemetry.StartStop("stop.verify", command.Stop.Id);
-        return await new ScopeVerifier(_book).VerifyAsync(command.Stop);
+        return await _verifier.VerifyAsync(command.Stop);
     }
 
     /// <inheritdoc/>
@@ -199,7 +211,14 @@ public sealed class UserGrain(
     }
 
     /// <inheritdoc/>
-    public Task ObserveAsync(ImmutableArray<VenueOrderReport> reports) => _keeper.ObserveAsync(reports);
+    public async Task ObserveAsync(ImmutableArray<VenueOrderReport> reports)
+    {
+        await _keeper.ObserveAsync(reports);
+        if (reports.Where(_watcher.IsOfInterest).ToImmutableArray() is { IsEmpty: false } unknown)
+        {
+            _ = ConsiderAsync(unknown); // Goes on in this grain's turns: a slow venue must not hold up what it says next.
+        }
+    }
 
     /// <inheritdoc/>
     public async Task LookForAsync(ImmutableArray<OrderId> orders)

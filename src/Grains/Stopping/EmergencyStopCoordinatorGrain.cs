@@ -121,7 +121,7 @@ public sealed partial class EmergencyStopCoordinatorGrain(
                     return;
                 }
 
-                if (await run.SleepAsync(options.Value.Backoff(attempt + 1), time, ending))
+                if (await run.SleepAsync(await NextWaitAsync(id, attempt), time, ending))
                 {
                     attempt = 0; // The next pass is the first again.
                 }
@@ -141,6 +141,20 @@ public sealed partial class EmergencyStopCoordinatorGrain(
                 (_keepAlive as IDisposable)?.Dispose();
                 _keepAlive = null;
             }
+        }
+    }
+
+    /// <summary>Until the pass that the last one has announced; the backoff when it could not.</summary>
+    private async Task<TimeSpan> NextWaitAsync(StopId id, int attempt)
+    {
+        try
+        {
+            var announced = (await ledger.FindStopAsync(id, _ending.Token))?.NextTry - time.GetUtcNow();
+            return announced > TimeSpan.Zero ? announced.Value : options.Value.Backoff(attempt + 1);
+        }
+        catch (LedgerUnavailableException)
+        {
+            return options.Value.Backoff(attempt + 1);
         }
     }
 

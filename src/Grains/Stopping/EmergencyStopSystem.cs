@@ -17,7 +17,7 @@ namespace EmergencyStop.Grains.Stopping;
 
 /// <summary>Engages through the ledger first, then tells the coordinator; a grain that hangs delays no gate, and a ledger that does not answer leaves the stop to the brake.</summary>
 public sealed partial class EmergencyStopSystem(
-    ILedger ledger, IGrainFactory grains, IAccountMap accounts, IIdSource ids, TimeProvider time, StopBrake brake, LedgerMirror mirror,
+    ILedger ledger, IGrainFactory grains, IAccountMap accounts, IIdSource ids, IStopWarnings warnings, TimeProvider time, StopBrake brake, LedgerMirror mirror,
     IOptions<BrakeOptions> options, ILogger<EmergencyStopSystem> log) : IEmergencyStopSystem
 {
     private const int ToldAtOnce = 256;
@@ -77,7 +77,7 @@ public sealed partial class EmergencyStopSystem(
 
     /// <inheritdoc/>
     public async Task<StopPreview> PreviewAsync(StopTarget target, StopOptions options, CancellationToken cancellationToken) =>
-        await StopPreviews.OfAsync(ledger, target, options, time.GetUtcNow(), cancellationToken);
+        await StopPreviews.OfAsync(ledger, warnings, target, options, time.GetUtcNow(), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ReleaseAnswer> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken)
@@ -219,7 +219,8 @@ public sealed partial class EmergencyStopSystem(
             stop = await ledger.FindStopAsync(stop.Id, cancellationToken) ?? stop;
         }
 
-        return EmergencyStopResult.From(stop, await ledger.OutcomesAsync(stop.Id, cancellationToken), time.GetUtcNow());
+        return EmergencyStopResult.From(
+            stop, await ledger.OutcomesAsync(stop.Id, cancellationToken), time.GetUtcNow(), warnings.Of(stop.Target, stop.Options));
     }
 
     private IEmergencyStopCoordinatorGrain Coordinator(Stop stop) => grains.GetGrain<IEmergencyStopCoordinatorGrain>(stop.Target.Value);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EmergencyStop.Grains.Watching;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Orders;
@@ -15,8 +16,15 @@ namespace EmergencyStop.Grains.Stopping;
 /// A pass keeps nothing: what is owed is asked of the ledger each time, so the same pass is the first, the retry and the
 /// recovery after a crash between any two of its steps.
 /// </remarks>
-public sealed class StopFlow(
-    ILedger ledger, IGrainFactory grains, SliceSweeper sweeper, IAccountMap accounts, TimeProvider time, IOptions<StoppingOptions> options)
+public sealed partial class StopFlow(
+    ILedger ledger,
+    IGrainFactory grains,
+    SliceSweeper sweeper,
+    AccountPatience patience,
+    WatchedUsers watched,
+    IAccountMap accounts,
+    TimeProvider time,
+    IOptions<StoppingOptions> options)
 {
     private const int VerifyRounds = 3;
 
@@ -37,14 +45,16 @@ public sealed class StopFlow(
         await pausing;
 
         var unmet = await UnmetAsync(stop);
-        var users = await UsersAsync(stop, swept, unmet, attempt);
+        var first = attempt == 1 && !ClockReading.WasThrough(stop);
+        var users = await UsersAsync(stop, swept, unmet, first);
         if (stop.Options.CancelOrders)
         {
-            await VerifyAsync(stop, users, unmet, attempt);
-            await RecordEndedMeanwhileAsync(stop, unmet, search: attempt == 1);
+            await DoubtAsync(stop, swept.Late.IsDefault ? [] : swept.Late);
+            await VerifyAsync(stop, swept.Late.IsDefault ? users : [.. users.Except(swept.Late)], unmet, attempt);
+            await RecordEndedMeanwhileAsync(stop, unmet, search: first);
         }
 
-        var clocks = CancelClocks(stop, swept);
+        var clocks = ClockReading.OfSweep(stop, swept);
         var owed = await OwedAsync(stop, includeProtective: false);
         clocks = owed.IsEmpty && stop.Options.CancelOrders ? clocks with { CancelsConfirmed = clocks.CancelsConfirmed ?? Since(stop) } : clocks;
         if (stop.Options.ClosePositions)
@@ -52,7 +62,7 @@ public sealed class StopFlow(
             clocks = await CloseAsync(stop, users, owed, clocks, attempt);
         }
 
-        return await FinishPassAsync(stop, clocks, attempt);
+        return await FinishPassAsync(stop, clocks, searched: first, attempt);
     }
 
     private async Task<SliceReport> SweepAsync(Stop stop, int attempt)
@@ -73,7 +83,8 @@ public sealed class StopFlow(
                     slices.Sum(s => s.Unmet),
                     [.. slices.SelectMany(s => s.Users)],
                     slices.Max(s => s.LastCancelSentAt),
-                    slices.Max(s => s.LastOrderSentAt));
+                    slices.Max(s => s.LastOrderSentAt),
+                    [.. slices.Where(s => !s.Late.IsDefault).SelectMany(s => s.Late)]);
             default:
                 return await sweeper.SweepAsync(stop, await OwedAsync(stop, includeProtective: false), attempt);
         }
@@ -105,7 +116,7 @@ public sealed class StopFlow(
     }
 
     /// <summary>Whose accounts are read after the sweep: all in scope at first, then those that owe something.</summary>
-    private async Task<ImmutableArray<UserId>> UsersAsync(Stop stop, SliceReport swept, ImmutableArray<ItemOutcome> unmet, int attempt)
+    private async Task<ImmutableArray<UserId>> UsersAsync(Stop stop, SliceReport swept, ImmutableArray<ItemOutcome> unmet, bool first)
     {
         if (stop.Target.User is { } only)
         {
@@ -116,11 +127,9 @@ public sealed class StopFlow(
         users.UnionWith(unmet
             .Where(o => o.Kind is ObligationKind.Verification or ObligationKind.Position or ObligationKind.MassCancel)
             .Select(o => accounts.UserOf(AccountId.Parse(o.Item.Split('/')[0]))));
-        if (attempt == 1)
+        if (first)
         {
-            var positions = await ledger.PositionsAsync(null, stop.Target.Strategy, stop.Target.Symbol, CancellationToken.None);
-            users.UnionWith(positions.Select(p => p.User).Where(stop.HoldsSomeOf));
-            users.UnionWith((await ledger.StrategiesInAsync(stop.Target, CancellationToken.None)).Select(s => s.User).Where(stop.HoldsSomeOf));
+            users.UnionWith((await watched.OfAsync(stop.Target, CancellationToken.None)).Where(stop.HoldsSomeOf));
         }
 
         return [.. users];
@@ -135,13 +144,21 @@ public sealed class StopFlow(
             var waived = await WaivedAsync(stop);
             ImmutableArray<Order> open = [.. reports.SelectMany(r => r.StillOpen).Where(o => !waived.Contains(o.Id.Value))];
             await sweeper.SweepAsync(stop, open, attempt);
-            users = [.. open.Select(o => o.Terms.User).Distinct()];
+            users = [.. open.Select(o => o.Terms.User).Distinct().Where(u => !patience.IsLate(stop.Id, u))];
             if (round == 0)
             {
                 await SettleMassCancelsAsync(stop, unmet, reports);
             }
         }
     }
+
+    /// <summary>An account whose cancels go on by themselves is read once they are through; until then the debt is named.</summary>
+    private Task DoubtAsync(Stop stop, ImmutableArray<UserId> late) => ledger.RecordOutcomesAsync(
+        stop.Id,
+        [.. late.Select(u => new ItemOutcome(
+            ObligationKind.Verification, accounts.AccountOf(u).Value, OutcomeKind.Unknown, time.GetUtcNow(), TimeSpan.Zero,
+            Phase: "sweep", Reason: "its cancels are still under way"))],
+        CancellationToken.None);
 
     /// <summary>A mass cancel that went unanswered is over once it cannot arrive any more and its account was read since.</summary>
     private async Task SettleMassCancelsAsync(Stop stop, ImmutableArray<ItemOutcome> unmet, VerifyReport[] reports)
@@ -161,7 +178,9 @@ public sealed class StopFlow(
         VerifyReport report;
         try
         {
-            report = await grains.GetGrain<IUserGrain>(user.Value).VerifyAsync(new(stop), CancellationToken.None);
+            var verifying = grains.GetGrain<IUserGrain>(user.Value).VerifyAsync(new(stop), CancellationToken.None);
+            report = await patience.WaitAsync(stop, user, verifying)
+                ?? new(accounts.AccountOf(user), false, "the account could not be read in time", []);
         }
         catch (TimeoutException)
         {
@@ -217,43 +236,13 @@ public sealed class StopFlow(
         return ended.ToImmutable();
     }
 
-    private async Task<StopClocks> CloseAsync(Stop stop, ImmutableArray<UserId> users, ImmutableArray<Order> owed, StopClocks clocks, int attempt)
+    private async Task<Stop> FinishPassAsync(Stop stop, StopClocks clocks, bool searched, int attempt)
     {
-        var waiting = owed.Select(o => o.Terms.User).ToHashSet();
-        var owing = (await UnmetAsync(stop)).Where(o => o.Kind == ObligationKind.Position)
-            .Select(o => accounts.UserOf(AccountId.Parse(o.Item.Split('/')[0]))).ToHashSet();
-        var ready = users.Where(u => !waiting.Contains(u) && (stop.HoldsSomeOf(u) || owing.Contains(u))).ToImmutableArray();
-        await FanOut.InWindowsAsync(ready, options.Value.FanOutWindow, u => grains.GetGrain<IUserGrain>(u.Value).FlattenAsync(new(stop), CancellationToken.None));
-        await PostponeAsync(stop, waiting);
-
-        var open = (await UnmetAsync(stop)).Any(o => o.Kind == ObligationKind.Position);
-        if (!open && stop.Options.KeepProtective)
-        {
-            await sweeper.SweepAsync(stop, await OwedAsync(stop, includeProtective: true), attempt);
-        }
-
-        return open ? clocks : clocks with { Flat = clocks.Flat ?? Since(stop) };
-    }
-
-    /// <summary>Positions are closed after the cancels are confirmed; until then the debt is named.</summary>
-    private async Task PostponeAsync(Stop stop, IReadOnlyCollection<UserId> waiting)
-    {
-        var outcomes = waiting.Select(u => new ItemOutcome(
-            ObligationKind.Position,
-            $"{accounts.AccountOf(u)}/*",
-            OutcomeKind.Unknown,
-            time.GetUtcNow(),
-            TimeSpan.Zero,
-            Phase: "cancels",
-            Reason: "positions are closed once every cancel is confirmed"));
-        await ledger.RecordOutcomesAsync(stop.Id, [.. outcomes], CancellationToken.None);
-    }
-
-    private async Task<Stop> FinishPassAsync(Stop stop, StopClocks clocks, int attempt)
-    {
-        var met = (await UnmetAsync(stop)).IsEmpty
+        var unmet = await UnmetAsync(stop);
+        var met = !patience.AnyLate(stop.Id)
+            && unmet.IsEmpty
             && (!stop.Options.CancelOrders || (await OwedAsync(stop, includeProtective: false)).IsEmpty);
-        if (met && attempt > 1 && stop.Options.CancelOrders)
+        if (met && !searched && stop.Options.CancelOrders)
         {
             await RecordEndedMeanwhileAsync(stop, [], search: true);
         }
@@ -262,8 +251,8 @@ public sealed class StopFlow(
         var state = met ? StopState.Completed : patient ? StopState.Working : StopState.Outstanding;
         var unprotected = await ledger.UnprotectedAsync(stop.Id, CancellationToken.None);
         var now = time.GetUtcNow();
-        return await ledger.EndPassAsync(
-            stop, new(state, clocks, unprotected, now, now + options.Value.Backoff(attempt + 1)), CancellationToken.None);
+        var wait = RetryPlan.Wait([.. unmet.Select(o => o.NextTry)], now, options.Value.Backoff(attempt + 1), options.Value.LongestWait);
+        return await ledger.EndPassAsync(stop, new(state, clocks, unprotected, now, now + wait), CancellationToken.None);
     }
 
     private async Task<HashSet<string>> WaivedAsync(Stop stop) => (await ledger.OutcomesAsync(stop.Id, CancellationToken.None))
@@ -274,14 +263,6 @@ public sealed class StopFlow(
 
     private Task<ImmutableArray<Order>> OwedAsync(Stop stop, bool includeProtective) =>
         ledger.OwedAsync(stop, includeProtective, null, CancellationToken.None);
-
-    private static StopClocks CancelClocks(Stop stop, SliceReport swept) => stop.Clocks with
-    {
-        LastCancelSent = swept.LastCancelSentAt - stop.Request.RequestedAt ?? stop.Clocks.LastCancelSent,
-        LastNewOrderSent = swept.LastOrderSentAt is { } sent && sent > stop.Request.RequestedAt
-            ? sent - stop.Request.RequestedAt
-            : stop.Clocks.LastNewOrderSent,
-    };
 
     private TimeSpan Since(Stop stop) => time.GetUtcNow() - stop.Request.RequestedAt;
 }

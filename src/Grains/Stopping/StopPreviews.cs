@@ -12,7 +12,7 @@ namespace EmergencyStop.Grains.Stopping;
 internal static class StopPreviews
 {
     public static async Task<StopPreview> OfAsync(
-        ILedger ledger, StopTarget target, StopOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+        ILedger ledger, IStopWarnings warnings, StopTarget target, StopOptions options, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var stop = Imagined(target, options, now);
         var owed = options.CancelOrders ? await ledger.OwedAsync(stop, includeProtective: false, null, cancellationToken) : [];
@@ -27,7 +27,7 @@ internal static class StopPreviews
         var users = owed.Select(o => o.Terms.User).Distinct().Count();
         return new(
             target, owed.Length, users, [.. strategies.Select(s => s.Id)], positions, unprotected, latches,
-            Sentences(target, options, owed.Length, users, strategies.Length, positions.Length, unprotected, latches));
+            Sentences(target, options, owed.Length, users, strategies.Length, positions.Length, unprotected, latches).AddRange(warnings.Of(target, options)));
     }
 
     private static Stop Imagined(StopTarget target, StopOptions options, DateTimeOffset now) => new(

@@ -30,6 +30,16 @@ public sealed class StoppingOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan RetryCeiling { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long one account's cancels, reads or closing may keep the other accounts of the same stop waiting.</summary>
+    /// <value>50 ms to 25 s; default 1 s. What takes longer goes on beside the rest, and the next pass asks what came of it.</value>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:00:25")]
+    public TimeSpan AccountWait { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest wait for a time that an obligation names, as a market's opening: it may open earlier than announced.</summary>
+    /// <value>1 s to 1 h; default 5 min.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan LongestWait { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How often each process reads the ledger for stops that nobody carries on.</summary>
     /// <value>100 ms to 1 min; default 2 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]

@@ -46,6 +46,10 @@ public interface IOrderLedger
     /// <summary>Users with at least one active order, by id, from after <paramref name="after"/>.</summary>
     Task<ImmutableArray<UserId>> UsersWithActiveOrdersAsync(UserId? after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Every user the ledger has heard of: with a strategy, an order of a strategy, or a position; by id.</summary>
+    /// <remarks>Together with the account map these are the accounts that a SYMBOL or SYSTEM stop looks at.</remarks>
+    Task<ImmutableArray<UserId>> KnownUsersAsync(CancellationToken cancellationToken);
+
     /// <summary>A page of orders, newest first.</summary>
     /// <remarks>Of the whole history one page looks at a bounded stretch: it may hold fewer rows than asked for, even none, and have a next one.</remarks>
     Task<Page<Order>> OrdersAsync(OrderQuery query, CancellationToken cancellationToken);
@@ -61,10 +65,17 @@ public interface IOrderLedger
     /// <remarks>
     /// Takes the gate lock shared, in one transaction that requires the latch to be held still and no row of that client order id or venue id.
     /// The row's id is the venue's client order id where that is free, and otherwise made of account and venue id.
+    /// The order becomes an unmet outcome of the stop in the same commit, and a completed stop <c>Outstanding</c> again, audited.
     /// </remarks>
+    /// <param name="stop">The stop whose latch covers it.</param>
+    /// <param name="user">Whose account it is in.</param>
+    /// <param name="strategy">Whose order it is by its client order id, in accounts where other programs place orders; otherwise <c>null</c>.</param>
+    /// <param name="report">What the venue shows.</param>
+    /// <param name="at">When that was learned (UTC).</param>
+    /// <param name="cancellationToken">Abandons the wait.</param>
     /// <exception cref="ArgumentException">The order is not in the stop's scope.</exception>
-    /// <returns>The new row; the row that was there; or <c>null</c> when the latch is gone.</returns>
-    Task<Order?> AdoptAsync(StopId stop, UserId user, VenueOrderReport report, DateTimeOffset at, CancellationToken cancellationToken);
+    /// <returns>The new row; the row that was there; or <c>null</c> when the latch is gone or a carve-out covers the order.</returns>
+    Task<Order?> AdoptAsync(StopId stop, UserId user, StrategyId? strategy, VenueOrderReport report, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>Positions by user, strategy and symbol, as fills attributed them; zero ones left out.</summary>
     Task<ImmutableArray<AttributedPosition>> PositionsAsync(UserId? user, StrategyId? strategy, Symbol? symbol, CancellationToken cancellationToken);

@@ -61,7 +61,7 @@ internal sealed class EvidenceWork
         var (evidence, outcome) = _units[index];
         foreach (var i in evidence)
         {
-            _rows[i] = Apply(transaction, _evidence[i]);
+            _rows[i] = Apply(transaction, _evidence[i], _stop);
         }
 
         if (outcome is not null && _stop is { } stop)
@@ -103,7 +103,7 @@ internal sealed class EvidenceWork
         }
     }
 
-    private static Order? Apply(LedgerTransaction transaction, OrderEvidence evidence)
+    private static Order? Apply(LedgerTransaction transaction, OrderEvidence evidence, StopId? sweeping)
     {
         var session = transaction.Session;
         if (OrderRows.Find(session, evidence.Order) is not { } before)
@@ -122,6 +122,11 @@ internal sealed class EvidenceWork
             if (before.State == OrderState.NeverSent && after.State != OrderState.NeverSent)
             {
                 ReopenWork.Reopen(transaction, after);
+            }
+
+            if (after.FilledQuantity > before.FilledQuantity && (sweeping ?? (after.Origin == OrderOrigin.Adopted ? after.Stop : null)) is { } stop)
+            {
+                ReopenWork.OwePosition(transaction, StopRows.Get(session, stop), after);
             }
         }
 

@@ -19,6 +19,12 @@ internal static class OrderQueries
             .Bind(after?.Value ?? string.Empty).Bind((long)limit).All(static r => UserId.Parse(r.Text())),
     ];
 
+    public static ImmutableArray<UserId> KnownUsers(SqliteSession session) =>
+    [
+        .. session.Sql("SELECT user_id FROM strategy_users UNION SELECT user_id FROM strategies UNION SELECT user_id FROM positions ORDER BY 1")
+            .All(static r => UserId.Parse(r.Text())),
+    ];
+
     public static Page<Order> Page(SqliteSession session, ActiveOrders active, OrderQuery query, long before, int limit) =>
         query.ActiveOnly ? ActivePage(session, active, query, before, limit) : HistoryPage(session, query, before, limit);
 

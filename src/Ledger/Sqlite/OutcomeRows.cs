@@ -68,6 +68,22 @@ internal static class OutcomeRows
     public static bool IsMet(SqliteSession session, long stop, ObligationKind kind, string item) =>
         session.Sql("SELECT 1 FROM outcomes WHERE stop = ? AND kind = ? AND item = ? AND outcome NOT IN (7, 8)").Bind(stop).Bind((long)kind).Bind(item).Any();
 
+    /// <summary>Makes a met outcome unmet again.</summary>
+    /// <returns>What it was; <c>null</c> when none was met.</returns>
+    public static OutcomeKind? Reopen(SqliteSession session, long stop, ItemOutcome unmet)
+    {
+        var before = session.Sql("SELECT outcome FROM outcomes WHERE stop = ? AND kind = ? AND item = ? AND outcome NOT IN (7, 8)")
+            .Bind(stop).Bind((long)unmet.Kind).Bind(unmet.Item).First(static r => (OutcomeKind?)r.Int());
+        if (before is not null)
+        {
+            session.Sql("UPDATE outcomes SET outcome = ?, inferred = 0, phase = ?, reason = ?, at = ?, since = ? WHERE stop = ? AND kind = ? AND item = ?")
+                .Bind((long)unmet.Outcome).Bind(unmet.Phase).Bind(unmet.Reason).Bind(Values.Micros(unmet.At)).Bind(Values.Micros(unmet.At))
+                .Bind(stop).Bind((long)unmet.Kind).Bind(unmet.Item).Run();
+        }
+
+        return before;
+    }
+
     public static List<ItemOutcome> Of(SqliteSession session, StopId stop) =>
         session.Sql($"SELECT {Columns} FROM outcomes WHERE stop = (SELECT number FROM stops WHERE id = ?) ORDER BY kind, item")
             .Bind(stop.Value).All(Read);

@@ -29,15 +29,58 @@ internal static class ReopenWork
                 .Bind($"It was taken to have never been sent, and the venue shows it as {order.State}.").Bind(Values.Micros(order.UpdatedAt))
                 .Bind(Values.Micros(order.UpdatedAt)).Bind(stop.Number).Bind(order.Id.Value).Run();
             OutcomeRows.AddCounts(session, stop.Number, default(OutcomeCounts) - OutcomeRule.Counts(ObligationKind.Order, was));
-            var fallsBack = stop.State == StopState.Completed;
-            if (fallsBack)
-            {
-                StopRows.SetProgress(session, stop with { State = StopState.Outstanding, FinishedAt = order.UpdatedAt });
-            }
+            Owe(transaction, stop, order, was);
+        }
+    }
 
-            transaction.AppendAudit(new(order.UpdatedAt, "service", "stop.reopened", id.Value, AuditDetails.Of(
-                ("order", order.Id.Value), ("order_state", order.State.ToString()), ("was", was.ToString()), ("from", stop.State.ToString()),
-                ("to", (fallsBack ? StopState.Outstanding : stop.State).ToString()))));
+    /// <summary>An order that turned up at the venue is owed by the stop: it is unmet, and a completed stop falls back.</summary>
+    public static void Owe(LedgerTransaction transaction, Stop stop, Order order, OutcomeKind? was = null)
+    {
+        var session = transaction.Session;
+        _ = OutcomeRows.Upsert(session, stop, new(
+            ObligationKind.Order, order.Id.Value, OutcomeKind.Unknown, order.UpdatedAt, TimeSpan.Zero, order.FilledQuantity, "found",
+            "It turned up at the venue while the gate was closed."));
+        if (order.FilledQuantity > 0)
+        {
+            OwePosition(transaction, stop, order);
+        }
+
+        var fallsBack = stop.State == StopState.Completed;
+        if (fallsBack)
+        {
+            StopRows.SetProgress(session, stop with { State = StopState.Outstanding, FinishedAt = order.UpdatedAt });
+        }
+
+        if (!fallsBack && order.Origin == OrderOrigin.Adopted)
+        {
+            return; // Its adoption has an entry of its own.
+        }
+
+        transaction.AppendAudit(new(order.UpdatedAt, "service", "stop.reopened", stop.Id.Value, AuditDetails.Of(
+            ("order", order.Id.Value), ("order_state", order.State.ToString()), ("was", was?.ToString()), ("from", stop.State.ToString()),
+            ("to", (fallsBack ? StopState.Outstanding : stop.State).ToString()))));
+    }
+
+    /// <summary>What an order trades behind the closed gate changes a position that the stop closes, perhaps one that it had closed.</summary>
+    public static void OwePosition(LedgerTransaction transaction, Stop stop, Order order)
+    {
+        if (!stop.Options.ClosePositions || order.Origin == OrderOrigin.Closing || !stop.HoldsLatch)
+        {
+            return;
+        }
+
+        var session = transaction.Session;
+        var item = $"{order.Account}/{order.Terms.Symbol}";
+        var unmet = new ItemOutcome(
+            ObligationKind.Position, item, OutcomeKind.Unknown, order.UpdatedAt, TimeSpan.Zero, Phase: "filled",
+            Reason: $"Order {order.Id} traded while it was being cancelled.");
+        if (OutcomeRows.Reopen(session, stop.Number, unmet) is { } before)
+        {
+            OutcomeRows.AddCounts(session, stop.Number, default(OutcomeCounts) - OutcomeRule.Counts(ObligationKind.Position, before));
+        }
+        else
+        {
+            _ = OutcomeRows.Upsert(session, stop, unmet);
         }
     }
 

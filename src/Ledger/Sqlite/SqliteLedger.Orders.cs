@@ -57,6 +57,10 @@ public sealed partial class SqliteLedger
         _readers.ReadAsync(session => OrderQueries.UsersWithActive(session, after, limit), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<UserId>> KnownUsersAsync(CancellationToken cancellationToken) =>
+        _readers.ReadAsync(OrderQueries.KnownUsers, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<Page<Order>> OrdersAsync(OrderQuery query, CancellationToken cancellationToken)
     {
         var limit = Checked(query.Limit, LargestPage, nameof(query.Limit));
@@ -73,8 +77,9 @@ public sealed partial class SqliteLedger
         _readers.ReadAsync(session => VenueWork.Closings(session, stop, account, symbol).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<Order?> AdoptAsync(StopId stop, UserId user, VenueOrderReport report, DateTimeOffset at, CancellationToken cancellationToken) =>
-        Normal(transaction => VenueWork.Adopt(transaction, stop, user, report, at), cancellationToken);
+    public Task<Order?> AdoptAsync(
+        StopId stop, UserId user, StrategyId? strategy, VenueOrderReport report, DateTimeOffset at, CancellationToken cancellationToken) =>
+        Normal(transaction => VenueWork.Adopt(transaction, stop, user, strategy, report, at), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<AttributedPosition>> PositionsAsync(

@@ -46,7 +46,8 @@ internal static class VenueWork
                 $"SELECT {OrderRows.Columns} FROM orders WHERE stop_id = ? AND account_id = ? AND symbol = ? AND origin = 1 ORDER BY attempt")
             .Bind(stop.Value).Bind(account.Value).Bind(symbol.Value).All(OrderRows.Read);
 
-    public static Order? Adopt(LedgerTransaction transaction, StopId stop, UserId user, VenueOrderReport report, DateTimeOffset at)
+    public static Order? Adopt(
+        LedgerTransaction transaction, StopId stop, UserId user, StrategyId? strategy, VenueOrderReport report, DateTimeOffset at)
     {
         var session = transaction.Session;
         var isId = OrderId.TryParse(report.ClientOrderId, out var id, out _);
@@ -56,8 +57,9 @@ internal static class VenueWork
             return standing;
         }
 
-        var terms = new OrderTerms(user, null, report.Symbol, report.Side, report.Quantity, report.Type);
-        if (!StopRows.Get(session, stop).Target.Covers(terms))
+        var terms = new OrderTerms(user, strategy, report.Symbol, report.Side, report.Quantity, report.Type);
+        var owner = StopRows.Get(session, stop);
+        if (!owner.Target.Covers(terms))
         {
             throw new ArgumentException($"Venue order {report.VenueOrderId} is not in the scope of stop {stop}.", nameof(report));
         }
@@ -94,6 +96,7 @@ internal static class VenueWork
         transaction.AppendAudit(new(at, "service", "order.adopted", row.Id.Value, AuditDetails.Of(
             ("stop", stop.Value), ("user", user.Value), ("account", report.Account.Value), ("symbol", report.Symbol.Value),
             ("venue_order_id", report.VenueOrderId), ("client_order_id", report.ClientOrderId))));
+        ReopenWork.Owe(transaction, owner, row);
         return row;
     }
 

@@ -51,6 +51,11 @@ internal sealed class StopView
             _console.WriteLine($"  … and {result.Outstanding.Count - MostItems} more; --json names them all.");
         }
 
+        foreach (var warning in result.Warnings)
+        {
+            _console.WriteLine($"  note: {Wording.Line(warning)}");
+        }
+
         foreach (var position in result.UnprotectedPositions)
         {
             _console.WriteLine($"  unprotected: {Wording.Line(position)}");

@@ -118,7 +118,7 @@ public static partial class SiloHost
 
     private static Dictionary<string, string?> FromCommandLine(SiloSettings settings)
     {
-        var values = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Venues:AccountsFile"] = settings.AccountsFile };
         if (settings.VenueUrl is { } venue)
         {
             values["Venues:Alpaca:BaseUrl"] = venue.ToString();

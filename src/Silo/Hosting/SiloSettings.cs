@@ -32,6 +32,9 @@ public sealed record SiloSettings(string DataFolder, string? Urls, Uri? VenueUrl
     /// <summary>Key hashes, owners and users, for stops while the ledger cannot be read.</summary>
     public string MirrorFile => Path.Combine(DataFolder, "ledger.mirror");
 
+    /// <summary>The accounts that the command line has added.</summary>
+    public string AccountsFile => Path.Combine(DataFolder, Venues.Accounts.AccountsFile.Name);
+
     /// <summary>The grain state's file (Solo host).</summary>
     public string GrainStateFile => Path.Combine(DataFolder, GrainStateName);
 }

@@ -1,27 +1,39 @@
+using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using Microsoft.Extensions.Options;
 
 namespace EmergencyStop.Venues.Accounts;
 
-/// <summary>The account map from the settings. Refuses two users on one account: it could not be flattened for one of them.</summary>
+/// <summary>The account map from the settings and the accounts file. Refuses two users on one account: it could not be flattened for one of them.</summary>
 public sealed class ConfiguredAccounts : IAccountMap
 {
-    private const string NoSecret = "none";
     private readonly Dictionary<UserId, AccountId> _accounts = [];
-    private readonly Dictionary<AccountId, UserId> _users = [];
+    private readonly Dictionary<AccountId, KnownAccount> _known = [];
     private readonly Dictionary<AccountId, AccountKey> _keys = [];
     private readonly Dictionary<string, AccountId> _byKeyId = new(StringComparer.Ordinal);
 
-    /// <summary>Reads the settings and the files that they name.</summary>
+    /// <summary>Reads the settings, the accounts file, and the files that they name.</summary>
     /// <exception cref="OptionsValidationException">A name is malformed, an account or a key is given twice, or a secret cannot be read.</exception>
     public ConfiguredAccounts(IOptions<AccountsOptions> options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        foreach (var (name, settings) in options.Value.Accounts.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        var named = options.Value.Accounts;
+        var added = AccountsFile.Read(options.Value.AccountsFile).Accounts
+            .Where(pair => !named.ContainsKey(pair.Key))
+            .Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToOptions()));
+        foreach (var (name, settings) in named.Concat(added).OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             Add(name, settings);
         }
+
+        Known = [.. _known.Values.OrderBy(account => account.User.Value, StringComparer.Ordinal)];
     }
+
+    /// <inheritdoc/>
+    public ImmutableArray<KnownAccount> Known { get; }
+
+    /// <inheritdoc/>
+    public KnownAccount? Find(AccountId account) => _known.GetValueOrDefault(account);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The user is not named in the settings, and the account of that name is another user's.</exception>
@@ -33,40 +45,33 @@ public sealed class ConfiguredAccounts : IAccountMap
         }
 
         account = AccountId.Parse(user.Value);
-        return _users.ContainsKey(account) || _byKeyId.ContainsKey(user.Value)
+        return _known.ContainsKey(account) || _byKeyId.ContainsKey(user.Value)
             ? throw new InvalidOperationException($"The account {account} belongs to another user; name the account of {user} in Venues:Accounts.")
             : account;
     }
 
     /// <inheritdoc/>
-    public UserId UserOf(AccountId account) => _users.TryGetValue(account, out var user) ? user : UserId.Parse(account.Value);
+    public UserId UserOf(AccountId account) => _known.TryGetValue(account, out var known) ? known.User : UserId.Parse(account.Value);
 
     /// <summary>How an account shows itself at the venue.</summary>
-    public AccountKey KeyOf(AccountId account) => _keys.TryGetValue(account, out var key) ? key : new(account.Value, NoSecret);
+    public AccountKey KeyOf(AccountId account) => _keys.TryGetValue(account, out var key) ? key : new(account.Value, Credentials.NoSecret);
 
-    private static OptionsValidationException Wrong(string why) =>
-        new(nameof(AccountsOptions.Accounts), typeof(AccountsOptions), [$"Venues:Accounts: {why}"]);
+    private static OptionsValidationException Wrong(string why) => Credentials.Wrong(why);
 
-    private static string ReadSecret(string user, AccountOptions settings)
+    private static ImmutableDictionary<string, StrategyId> ReadPrefixes(string user, AccountOptions settings)
     {
-        if (settings.SecretFile is not { } path)
+        var prefixes = ImmutableDictionary.CreateBuilder<string, StrategyId>(StringComparer.Ordinal);
+        foreach (var (prefix, strategy) in settings.Prefixes)
         {
-            return settings.Secret ?? NoSecret;
+            if (prefix.Length == 0 || !StrategyId.TryParse(strategy, out var id, out _))
+            {
+                throw Wrong($"the prefix '{prefix}' of {user} must have a character, and '{strategy}' be a strategy id.");
+            }
+
+            prefixes[prefix] = id;
         }
 
-        if (settings.Secret is not null)
-        {
-            throw Wrong($"{user} has both Secret and SecretFile; one is enough.");
-        }
-
-        try
-        {
-            return File.ReadAllText(path).Trim();
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw Wrong($"the SecretFile of {user} cannot be read: {unreadable.Message}");
-        }
+        return prefixes.ToImmutable();
     }
 
     private void Add(string name, AccountOptions settings)
@@ -76,15 +81,15 @@ public sealed class ConfiguredAccounts : IAccountMap
             throw Wrong(why);
         }
 
-        var key = new AccountKey(settings.KeyId ?? account.Value, ReadSecret(name, settings));
-        if (!_users.TryAdd(account, user))
+        var key = Credentials.Read(name, account, settings);
+        if (!_known.TryAdd(account, new(user, account, settings.Mode, ReadPrefixes(name, settings))))
         {
-            throw Wrong($"the account {account} is given to {_users[account]} and to {user}.");
+            throw Wrong($"the account {account} is given to {_known[account].User} and to {user}.");
         }
 
         if (!_byKeyId.TryAdd(key.Id, account))
         {
-            throw Wrong($"the key id {key.Id} is given to {_users[_byKeyId[key.Id]]} and to {user}.");
+            throw Wrong($"the key id {key.Id} is given to {_known[_byKeyId[key.Id]].User} and to {user}.");
         }
 
         _accounts[user] = account;

@@ -139,10 +139,11 @@ internal sealed class AlpacaCalls : IDisposable
             return AlpacaReply.Failed(VenuePhase.RateLimit, "The rate limit left no room in time.");
         }
 
+        _health.Ask(call.Account);
         var reply = await ExchangeAsync(call, makeContent?.Invoke(), budget, cancellationToken);
         if (reply.IsAnswer || budgetToken is not { IsCancellationRequested: true })
         {
-            _health.See(reply); // A caller who gives up says nothing about the link.
+            _health.See(call.Account, reply); // A caller who gives up says nothing about the link.
         }
 
         return reply;
@@ -166,7 +167,8 @@ internal sealed class AlpacaCalls : IDisposable
         catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException or InvalidOperationException)
         {
             var phase = answered ? VenuePhase.Answer : content?.Phase ?? PhaseOf(failure);
-            return AlpacaReply.Failed(phase, content?.Refusal ?? Words(failure, phase, cancellationToken));
+            return AlpacaReply.Failed(
+                phase, content?.Refusal ?? Words(failure, phase, cancellationToken), closed: !cancellationToken.IsCancellationRequested);
         }
     }
 

@@ -56,6 +56,11 @@ public sealed class AlpacaOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan VisibilityBound { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long after it was asked a link that says nothing counts as silent, although nothing failed (F26); and after which one that nobody asks is unknown.</summary>
+    /// <value>1 s to 10 min; default 30 s: six heartbeats.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan SilentAfter { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Most connections for orders, and most for everything else: neither waits for the other.</summary>
     /// <value>1 to 1,024 each; default 64.</value>
     [Range(1, 1024)]

@@ -11,8 +11,9 @@ namespace EmergencyStop.Venues.Alpaca;
 /// <param name="Reason">Without an answer: why, in words.</param>
 /// <param name="RetryAfter">With a 429: how long the venue wants to be left alone.</param>
 /// <param name="GivenUp">Whether the whole time for the call is over, so that no attempt follows.</param>
+/// <param name="Closed">Without an answer: whether the venue closed or reset the connection, which is not silence.</param>
 internal sealed record AlpacaReply(
-    int Status, byte[] Body, VenuePhase Phase, string Reason, TimeSpan? RetryAfter = null, bool GivenUp = false)
+    int Status, byte[] Body, VenuePhase Phase, string Reason, TimeSpan? RetryAfter = null, bool GivenUp = false, bool Closed = false)
 {
     /// <summary>Longest text of the venue's that is passed on.</summary>
     private const int LongestMessage = 300;
@@ -26,8 +27,8 @@ internal sealed record AlpacaReply(
     /// <summary>Whether the venue cannot have acted on it: it was not written, or was refused unread.</summary>
     public bool HadNoEffect => (!IsAnswer && Phase is VenuePhase.Connect or VenuePhase.RateLimit) || Status == 429;
 
-    public static AlpacaReply Failed(VenuePhase phase, string reason, bool givenUp = false) =>
-        new(0, [], phase, reason, GivenUp: givenUp);
+    public static AlpacaReply Failed(VenuePhase phase, string reason, bool givenUp = false, bool closed = false) =>
+        new(0, [], phase, reason, GivenUp: givenUp, Closed: closed);
 
     /// <summary>Where it failed, for an outcome: an answer other than the one hoped for counts too.</summary>
     public (VenuePhase Phase, string Reason) Failure()

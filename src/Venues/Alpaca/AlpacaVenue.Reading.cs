@@ -51,9 +51,31 @@ public sealed partial class AlpacaVenue
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Reading<ImmutableArray<VenueOrderReport>>> OpenOrdersAsync(AccountId account, CancellationToken cancellationToken)
+    public ValueTask<Reading<ImmutableArray<VenueOrderReport>>> OpenOrdersAsync(AccountId account, CancellationToken cancellationToken) =>
+        OpenOrdersAsync(account, CallKind.Reading, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<Reading<ImmutableArray<VenueOrderReport>>> WatchOrdersAsync(AccountId account, CancellationToken cancellationToken) =>
+        OpenOrdersAsync(account, CallKind.Watching, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<Reading<MarketClock>> ClockAsync(AccountId account, CancellationToken cancellationToken)
     {
-        var pages = new OrderPages(_calls, account, "open", oldestFirst: true);
+        var reply = await _calls.GetAsync(account, "/v2/clock", CallKind.Reading, cancellationToken);
+        if (!reply.IsGood)
+        {
+            return new Reading<MarketClock>.Unreadable(reply.Failure().Phase, reply.Failure().Reason);
+        }
+
+        return reply.TryRead(AlpacaJson.Default.AlpacaClock, out var clock) && clock is { IsOpen: { } open, Timestamp: { } at, NextOpen: { } next }
+            ? new Reading<MarketClock>.Value(new(at.ToUniversalTime(), open, next.ToUniversalTime()))
+            : new Reading<MarketClock>.Unreadable(VenuePhase.Answer, "The venue's answer cannot be read.");
+    }
+
+    private async ValueTask<Reading<ImmutableArray<VenueOrderReport>>> OpenOrdersAsync(
+        AccountId account, CallKind kind, CancellationToken cancellationToken)
+    {
+        var pages = new OrderPages(_calls, account, "open", oldestFirst: true, kind: kind);
         var open = ImmutableArray.CreateBuilder<VenueOrderReport>();
         while (await pages.NextAsync(cancellationToken) is { } page)
         {

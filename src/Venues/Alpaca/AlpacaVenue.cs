@@ -30,7 +30,7 @@ public sealed partial class AlpacaVenue : IVenue, IDisposable
         _options = options.Value;
         _time = time;
         var host = (_options.BaseUrl ?? throw new ArgumentException("Venues:Alpaca:BaseUrl is missing.", nameof(options))).Host;
-        _health = new LinkHealth(time, logger, $"alpaca at {host}");
+        _health = new LinkHealth(time, logger, $"alpaca at {host}", _options.SilentAfter);
         _calls = new AlpacaCalls(_options, accounts, time, _health);
         Description = new(
             $"alpaca at {host}",
@@ -75,6 +75,10 @@ public sealed partial class AlpacaVenue : IVenue, IDisposable
     /// <exception cref="NotSupportedException">Always: this venue does not push.</exception>
     public void Subscribe(IVenueObserver observer) =>
         throw new NotSupportedException("This venue pushes no updates; see its description.");
+
+    /// <summary>Asks the venue for an account, and says in one sentence what is right or wrong with it.</summary>
+    public Task<(bool Good, string Sentence)> VerifyAsync(AccountId account, CancellationToken cancellationToken) =>
+        AccountCheck.RunAsync(_calls, account, _options, _time, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _calls.Dispose();

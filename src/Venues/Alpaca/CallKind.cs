@@ -9,6 +9,9 @@ internal enum CallKind
     /// <summary>Reading: up to half of the reserved share.</summary>
     Reading,
 
+    /// <summary>Looking again and again: never the reserved share, and after everybody else.</summary>
+    Watching,
+
     /// <summary>Cancelling: everything, and before all others.</summary>
     Cancelling,
 }

@@ -10,7 +10,8 @@ namespace EmergencyStop.Venues.Alpaca;
 /// The cursor is set back a little and what was seen is dropped, so that orders of one moment are not lost where it falls
 /// between two pages. A page of nothing new that is yet full cannot be passed: then the list is unreadable.
 /// </remarks>
-internal sealed class OrderPages(AlpacaCalls calls, AccountId account, string status, bool oldestFirst, int mostPages = OrderPages.MostPages)
+internal sealed class OrderPages(
+    AlpacaCalls calls, AccountId account, string status, bool oldestFirst, int mostPages = OrderPages.MostPages, CallKind kind = CallKind.Reading)
 {
     /// <summary>Half a million orders.</summary>
     public const int MostPages = 1000;
@@ -39,7 +40,7 @@ internal sealed class OrderPages(AlpacaCalls calls, AccountId account, string st
             return Fail(VenuePhase.Answer, $"The list has more than {mostPages} pages.");
         }
 
-        var reply = await calls.GetAsync(account, Path(), CallKind.Reading, cancellationToken);
+        var reply = await calls.GetAsync(account, Path(), kind, cancellationToken);
         if (!reply.IsGood)
         {
             return Fail(reply.Failure().Phase, reply.Failure().Reason);

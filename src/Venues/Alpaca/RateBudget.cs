@@ -3,7 +3,8 @@ namespace EmergencyStop.Venues.Alpaca;
 /// <summary>One account's rate limit, with a share reserved for cancels.</summary>
 /// <remarks>
 /// Two accounts of it are kept: our own count by the minute, and what the venue's headers said last, less what has left
-/// since. A call goes out when both allow it. While cancels wait, nothing else takes.
+/// since. A call goes out when both allow it. While cancels wait, nothing else takes, and they take in the order in which
+/// they came: whoever sends them puts the largest exposure first.
 /// </remarks>
 internal sealed class RateBudget(int callsPerMinute, int reservedPercent, TimeProvider time)
 {
@@ -12,6 +13,8 @@ internal sealed class RateBudget(int callsPerMinute, int reservedPercent, TimePr
     /// <summary>Longest sleep between two looks at the budget; it may be given back earlier than announced.</summary>
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMilliseconds(250);
 
+    private static readonly TimeSpan UntilMyTurn = TimeSpan.FromMilliseconds(10);
+
     private readonly Lock _gate = new();
     private long _periodStart = time.GetTimestamp();
     private int _used;
@@ -19,26 +22,25 @@ internal sealed class RateBudget(int callsPerMinute, int reservedPercent, TimePr
     private int _venueRemaining;
     private DateTimeOffset _venueResetsAt;
     private DateTimeOffset _closedUntil;
-    private int _cancelsWaiting;
+    private readonly LinkedList<object> _cancelsWaiting = [];
 
     /// <summary>Waits for room. <c>false</c> when the token ended the wait; nothing is used up then.</summary>
     public async ValueTask<bool> EnterAsync(CallKind kind, CancellationToken cancellationToken)
     {
-        var wait = TryTake(kind);
+        var wait = TryTake(kind, place: null);
         if (wait == TimeSpan.Zero)
         {
             return true;
         }
 
-        var cancelling = kind == CallKind.Cancelling ? 1 : 0;
-        Interlocked.Add(ref _cancelsWaiting, cancelling);
+        var place = kind == CallKind.Cancelling ? Queue() : null;
         try
         {
             // Bounded by the caller's token, which always has an end.
             while (wait > TimeSpan.Zero)
             {
                 await Task.Delay(wait < LongestSleep ? wait : LongestSleep, time, cancellationToken);
-                wait = TryTake(kind);
+                wait = TryTake(kind, place);
             }
 
             return true;
@@ -49,7 +51,7 @@ internal sealed class RateBudget(int callsPerMinute, int reservedPercent, TimePr
         }
         finally
         {
-            Interlocked.Add(ref _cancelsWaiting, -cancelling);
+            Leave(place);
         }
     }
 
@@ -73,7 +75,26 @@ internal sealed class RateBudget(int callsPerMinute, int reservedPercent, TimePr
         }
     }
 
-    private TimeSpan TryTake(CallKind kind)
+    private LinkedListNode<object> Queue()
+    {
+        lock (_gate)
+        {
+            return _cancelsWaiting.AddLast(this);
+        }
+    }
+
+    private void Leave(LinkedListNode<object>? place)
+    {
+        lock (_gate)
+        {
+            if (place is not null)
+            {
+                _cancelsWaiting.Remove(place);
+            }
+        }
+    }
+
+    private TimeSpan TryTake(CallKind kind, LinkedListNode<object>? place)
     {
         lock (_gate)
         {
@@ -81,11 +102,6 @@ internal sealed class RateBudget(int callsPerMinute, int reservedPercent, TimePr
             if (now < _closedUntil)
             {
                 return _closedUntil - now;
-            }
-
-            if (kind != CallKind.Cancelling && Volatile.Read(ref _cancelsWaiting) > 0)
-            {
-                return TimeSpan.FromMilliseconds(10);
             }
 
             if (now < _venueResetsAt && _venueRemaining <= Kept(kind, _venueLimit))
@@ -102,6 +118,12 @@ internal sealed class RateBudget(int callsPerMinute, int reservedPercent, TimePr
             if (callsPerMinute > 0 && callsPerMinute - _used <= Kept(kind, callsPerMinute))
             {
                 return Period - passed;
+            }
+
+            // Asked last, so that a crowd of waiting cancels sleeps while there is no room.
+            if (_cancelsWaiting.First is { } first && first != place)
+            {
+                return UntilMyTurn;
             }
 
             _used++;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
+using EmergencyStop.Orders;
 
 namespace EmergencyStop.Venues.Simulated;
 
@@ -41,4 +42,22 @@ public sealed record FaultSettings
 
     /// <summary>Whether the venue answers no call of this account.</summary>
     public bool IsDownFor(AccountId account) => Down || DownAccounts.Contains(account);
+
+    /// <summary>Whether the venue takes calls and never answers, as a half-open connection does; nothing takes effect.</summary>
+    public bool Silent { get; init; }
+
+    /// <summary>How likely it is that an order fills, wholly, at the moment at which its cancel arrives.</summary>
+    /// <value>0 to 1; default 0.</value>
+    public double FillOnCancel { get; init; }
+
+    /// <summary>The class of orders that the venue's own mass cancel leaves out.</summary>
+    /// <value>Default none.</value>
+    public OrderType? MassCancelLeaves { get; init; }
+
+    /// <summary>The only account that has these faults.</summary>
+    /// <value>Default: all have them.</value>
+    public AccountId? OnlyAccount { get; init; }
+
+    /// <summary>The faults as one account has them.</summary>
+    public FaultSettings For(AccountId account) => OnlyAccount is { } only && only != account ? None : this;
 }

@@ -33,6 +33,45 @@ internal sealed class Matching(decimal makerQuantity, Action<SimulatedOrder> end
         TriggerStops(order.Book);
     }
 
+    /// <summary>An order enters the book of a closed market: it waits for the opening.</summary>
+    public void Queue(SimulatedOrder order)
+    {
+        order.Rank = nextRank();
+        order.HighWater = order.Book.Last;
+        order.Book.Touch(order);
+        order.Book.Add(order);
+    }
+
+    /// <summary>The market opens: what rests trades as if it came now, oldest first.</summary>
+    public void Reopen(Book book)
+    {
+        foreach (var order in book.All.Where(order => !order.WaitsForTrigger).OrderBy(order => order.Rank).ToArray())
+        {
+            if (order.Status.IsOpen() && book.Remove(order))
+            {
+                Take(order);
+            }
+        }
+
+        TriggerStops(book);
+    }
+
+    /// <summary>Fills what is left, at its limit or the last price.</summary>
+    public void FillNow(SimulatedOrder order)
+    {
+        var price = order.Limit ?? order.Book.Last;
+        var quantity = Tradable(order);
+        if (quantity > 0)
+        {
+            order.Book.Remove(order);
+            var value = Math.Round(quantity * price, CashDecimals);
+            order.Book.MakerQuantity += order.IsBuy ? -quantity : quantity;
+            order.Book.MakerCash += order.IsBuy ? value : -value;
+            Fill(order, quantity, price, value);
+            Rest(order, wasResting: false);
+        }
+    }
+
     /// <summary>The market moves to a price.</summary>
     public void Move(Book book, decimal price)
     {

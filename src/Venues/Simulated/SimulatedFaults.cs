@@ -44,14 +44,16 @@ public sealed class SimulatedFaults
         Changed?.Invoke(this, EventArgs.Empty);
     }
 
-    internal bool LosesAnswer() => Happens(Current.LoseAnswers);
+    internal bool LosesAnswer(AccountId account) => Happens(Current.For(account).LoseAnswers);
 
-    internal bool Rejects() => Happens(Current.Reject);
+    internal bool Rejects(AccountId account) => Happens(Current.For(account).Reject);
+
+    internal bool FillsOnCancel(AccountId account) => Happens(Current.For(account).FillOnCancel);
 
     /// <summary>How long the way takes, one way.</summary>
-    internal TimeSpan OneWay()
+    internal TimeSpan OneWay(AccountId account)
     {
-        var now = Current;
+        var now = Current.For(account);
         if (now.Latency == TimeSpan.Zero && now.LatencyJitter == TimeSpan.Zero)
         {
             return TimeSpan.Zero;
@@ -67,7 +69,7 @@ public sealed class SimulatedFaults
     /// <summary>Counts one call of an account.</summary>
     internal RateReading Count(AccountId account)
     {
-        var limit = Current.RateLimitPerSecond;
+        var limit = Current.For(account).RateLimitPerSecond;
         if (limit == 0)
         {
             return RateReading.Unlimited;

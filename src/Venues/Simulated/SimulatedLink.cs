@@ -34,7 +34,12 @@ public sealed class SimulatedLink(SimulatedMarket market, SimulatedFaults faults
     /// <summary>Cancels an order without the way to the market, late where that is dialled in.</summary>
     public (SimulatedOrderView? Order, SimulatedRefusal? Refusal) CancelAtMarket(AccountId account, string venueOrderId)
     {
-        var late = faults.Current.LateAcknowledgement;
+        var late = faults.Current.For(account).LateAcknowledgement;
+        if (faults.FillsOnCancel(account))
+        {
+            market.Fill(account, venueOrderId); // The cancel comes too late, as the market will say.
+        }
+
         if (late == TimeSpan.Zero)
         {
             return market.Cancel(account, venueOrderId);
@@ -51,12 +56,12 @@ public sealed class SimulatedLink(SimulatedMarket market, SimulatedFaults faults
 
     private ValueTask<(SimulatedOrderView? Order, SimulatedRefusal? Refusal)> PlaceAtMarketAsync(SimulatedOrderRequest request)
     {
-        if (faults.Rejects())
+        if (faults.Rejects(request.Account))
         {
             return new((null, new SimulatedRefusal(403, 40310000, "insufficient buying power (a fault dialled in)")));
         }
 
-        var late = faults.Current.LateAcknowledgement;
+        var late = faults.Current.For(request.Account).LateAcknowledgement;
         if (late == TimeSpan.Zero)
         {
             return new(market.Place(request));
@@ -70,9 +75,11 @@ public sealed class SimulatedLink(SimulatedMarket market, SimulatedFaults faults
 
     private ValueTask<LinkAnswer<T>> CarryAsync<T>(AccountId account, Func<ValueTask<T>> atMarket)
     {
-        if (faults.Current.IsDownFor(account))
+        var now = faults.Current.For(account);
+        var down = now.IsDownFor(account);
+        if (down || now.Silent)
         {
-            return new(LinkAnswer<T>.Failed(LinkFault.Down, RateReading.Unlimited));
+            return new(LinkAnswer<T>.Failed(down ? LinkFault.Down : LinkFault.Silent, RateReading.Unlimited));
         }
 
         var rate = faults.Count(account);
@@ -81,17 +88,17 @@ public sealed class SimulatedLink(SimulatedMarket market, SimulatedFaults faults
             return new(LinkAnswer<T>.Failed(LinkFault.RateLimited, rate));
         }
 
-        var there = faults.OneWay();
+        var there = faults.OneWay(account);
         var task = there == TimeSpan.Zero ? atMarket() : new ValueTask<T>(LaterAsync(there, atMarket));
         if (there != TimeSpan.Zero || !task.IsCompletedSuccessfully)
         {
-            return ReturnAsync(task, there, rate);
+            return ReturnAsync(account, task, there, rate);
         }
 
-        return new(Answer(task.Result, rate));
+        return new(Answer(account, task.Result, rate));
     }
 
-    private async ValueTask<LinkAnswer<T>> ReturnAsync<T>(ValueTask<T> task, TimeSpan back, RateReading rate)
+    private async ValueTask<LinkAnswer<T>> ReturnAsync<T>(AccountId account, ValueTask<T> task, TimeSpan back, RateReading rate)
     {
         var value = await task;
         if (back > TimeSpan.Zero)
@@ -99,10 +106,10 @@ public sealed class SimulatedLink(SimulatedMarket market, SimulatedFaults faults
             await Task.Delay(back, time);
         }
 
-        return Answer(value, rate);
+        return Answer(account, value, rate);
     }
 
-    private LinkAnswer<T> Answer<T>(T value, RateReading rate) => faults.LosesAnswer()
+    private LinkAnswer<T> Answer<T>(AccountId account, T value, RateReading rate) => faults.LosesAnswer(account)
         ? LinkAnswer<T>.Failed(LinkFault.AnswerLost, rate)
         : new(LinkFault.None, rate, value);
 
@@ -138,6 +145,9 @@ public enum LinkFault
 
     /// <summary>The venue cannot be reached; the call had no effect.</summary>
     Down,
+
+    /// <summary>The call was taken and nothing is ever said; it had no effect. Whoever waits has a time limit of its own.</summary>
+    Silent,
 
     /// <summary>Too many calls within the second; the call had no effect.</summary>
     RateLimited,

@@ -58,6 +58,11 @@ public sealed partial class SimulatedMarket
                 return (null, SimulatedRefusal.NotCancelable(order.Status));
             }
 
+            if (_refusesCancels && ClosedFor(order))
+            {
+                return (null, SimulatedRefusal.MarketClosed);
+            }
+
             change(order);
             order.UpdatedAt = _time.GetUtcNow();
             return (View(order), null);
@@ -92,7 +97,7 @@ public sealed partial class SimulatedMarket
         Enter(order);
         (old.ReplacedBy, order.Replaces) = (order.Sequence, old.Sequence);
         (order.Triggered, order.Status) = (old.Triggered, old.Filled > 0 ? SimulatedStatus.PartiallyFilled : SimulatedStatus.New);
-        _matching.Arrive(order);
+        Arrive(order);
         return (View(order), null);
     }
 

@@ -34,7 +34,7 @@ public sealed partial class SimulatedMarket
     /// <summary>A market without orders.</summary>
     /// <param name="options">How it behaves.</param>
     /// <param name="time">Its clock.</param>
-    /// <param name="faults">While they say that the link is down, observers hear nothing.</param>
+    /// <param name="faults">While they say that the link is down or silent, observers hear nothing.</param>
     /// <exception cref="ArgumentException">A start price is of no symbol, or not above 0.</exception>
     public SimulatedMarket(SimulatedOptions options, TimeProvider time, SimulatedFaults faults)
     {
@@ -44,7 +44,7 @@ public sealed partial class SimulatedMarket
         _ids = new VenueIds(_random);
         _matching = new Matching(options.MakerQuantity ?? decimal.MaxValue, OnEnded, () => Interlocked.Increment(ref _lastRank));
         _startPrices = options.StartPrices.ToDictionary(pair => Symbol.Parse(pair.Key), pair => AboveZero(pair.Value));
-        _outbox = new UpdateOutbox(() => faults.Current.Down);
+        _outbox = new UpdateOutbox(() => faults.Current is { OnlyAccount: null } now && (now.Down || now.Silent));
         _day = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         faults.Changed += (_, _) => _outbox.Deliver();
     }
@@ -57,6 +57,11 @@ public sealed partial class SimulatedMarket
         if (RequestCheck.Check(request) is { } wrong)
         {
             return (null, wrong);
+        }
+
+        if (RefusedByHours(request) is { } closed)
+        {
+            return (null, closed);
         }
 
         var account = AccountOf(request.Account);
@@ -72,7 +77,7 @@ public sealed partial class SimulatedMarket
         return Change(order.Book, () =>
         {
             Enter(order);
-            _matching.Arrive(order);
+            Arrive(order);
             return View(order);
         });
     }
@@ -88,7 +93,18 @@ public sealed partial class SimulatedMarket
     /// <summary>Ends an order.</summary>
     /// <returns>The order after it, or why it cannot be cancelled.</returns>
     public (SimulatedOrderView? Order, SimulatedRefusal? Refusal) Cancel(AccountId account, string venueOrderId) =>
-        CancelFound(Lookup(account, venueOrderId), venueOrderId, order => _matching.End(order, SimulatedStatus.Canceled, "cancelled"));
+        CancelFound(Lookup(account, venueOrderId), venueOrderId, order =>
+        {
+            if (ClosedFor(order))
+            {
+                order.Status = SimulatedStatus.PendingCancel; // It takes effect at the reopening.
+                order.Book.Touch(order);
+            }
+            else
+            {
+                _matching.End(order, SimulatedStatus.Canceled, "cancelled");
+            }
+        });
 
     /// <summary>Marks an order as about to be cancelled; it may still trade until <see cref="Cancel"/>.</summary>
     public (SimulatedOrderView? Order, SimulatedRefusal? Refusal) BeginCancel(AccountId account, string venueOrderId) =>
@@ -97,6 +113,23 @@ public sealed partial class SimulatedMarket
             order.Status = SimulatedStatus.PendingCancel;
             order.Book.Touch(order);
         });
+
+    /// <summary>Fills what is left of an open order at its limit or the last price, as a fill that races a cancel.</summary>
+    public void Fill(AccountId account, string venueOrderId)
+    {
+        if (Lookup(account, venueOrderId) is { } order)
+        {
+            Change(order.Book, () =>
+            {
+                if (order.Status.IsOpen())
+                {
+                    _matching.FillNow(order);
+                }
+
+                return order.Status;
+            });
+        }
+    }
 
     /// <summary>Puts a new order in the place of one that rests. What had traded counts for the new one.</summary>
     public (SimulatedOrderView? Order, SimulatedRefusal? Refusal) Replace(
@@ -116,7 +149,7 @@ public sealed partial class SimulatedMarket
         var to = AboveZero(price);
         Change(book, () =>
         {
-            _matching.Move(book, to);
+            Move(book, to);
             return to;
         });
     }
@@ -126,6 +159,7 @@ public sealed partial class SimulatedMarket
     {
         lock (_tickGate)
         {
+            OpenWhenDue();
             var today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
             var newDay = today > _day;
             _day = today;
@@ -138,7 +172,7 @@ public sealed partial class SimulatedMarket
                         ExpireDayOrders(book, today);
                     }
 
-                    _matching.Move(book, NextPrice(book.Last));
+                    Move(book, NextPrice(book.Last));
                     return book.Last;
                 });
             }

@@ -44,6 +44,11 @@ public sealed class SimulatedOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan VisibilityBound { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long the venue in process is waited for while a silence is dialled in.</summary>
+    /// <value>10 ms to 1 min; default 2 s, as for one attempt at a real venue.</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Seed of the price walk, the faults' draws and the order ids; <c>null</c>, the default, draws one.</summary>
     public int? Seed { get; set; }
 }

@@ -83,6 +83,9 @@ public sealed record SimulatedRefusal(int Status, int Code, string Message)
     /// <summary>There is no such order.</summary>
     public static SimulatedRefusal NotFound(string what) => new(404, 40410000, $"order not found for {what}");
 
+    /// <summary>The market is closed for this.</summary>
+    public static SimulatedRefusal MarketClosed { get; } = new(422, 42210000, "market is closed");
+
     /// <summary>The order has ended or is being cancelled or replaced.</summary>
     public static SimulatedRefusal NotCancelable(SimulatedStatus status) =>
         new(422, 42210000, $"order is not cancelable: it is {status.ToWire()}");

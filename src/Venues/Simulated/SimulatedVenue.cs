@@ -11,6 +11,7 @@ public sealed class SimulatedVenue(
     SimulatedMarket market, SimulatedLink link, SimulatedFaults faults, SimulatedOptions options, TimeProvider time) : IVenue
 {
     private const string LostAnswer = "The answer was lost.";
+    private const string NoAnswer = "No answer came in time.";
     private const string Unreachable = "The venue cannot be reached.";
     private const string TooMany = "The venue's rate limit is reached.";
     private readonly DateTimeOffset _since = time.GetUtcNow();
@@ -26,14 +27,19 @@ public sealed class SimulatedVenue(
         AcceptsReduceOnly: true);
 
     /// <inheritdoc/>
-    public VenueHealth Health => faults.Current.Down ? new("down", _since, Unreachable) : new("up", _since, LastError: null);
+    public VenueHealth Health => faults.Current switch
+    {
+        { Down: true } => new("down", _since, Unreachable),
+        { Silent: true } => new("silent", _since, NoAnswer),
+        _ => new("up", _since, LastError: null, time.GetUtcNow()),
+    };
 
     /// <inheritdoc/>
     public async ValueTask<PlaceOutcome> PlaceAsync(VenueOrder order, ISendPermit permit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(order);
         ArgumentNullException.ThrowIfNull(permit);
-        if (faults.Current.IsDownFor(order.Account))
+        if (faults.Current.For(order.Account).IsDownFor(order.Account))
         {
             return new PlaceOutcome.NotSent(VenuePhase.Connect, Unreachable);
         }
@@ -51,7 +57,7 @@ public sealed class SimulatedVenue(
         var call = link.PlaceAsync(SimulatedOrderRequest.From(order));
         if (call.IsCompletedSuccessfully)
         {
-            return ToOutcome(await call);
+            return ToOutcome(await BoundAsync(call, CancellationToken.None));
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(permit.WindowEnd, cancellationToken);
@@ -86,7 +92,9 @@ public sealed class SimulatedVenue(
     {
         var call = link.CallAsync(account, there =>
         {
-            var answers = there.OpenOrders(account).Select(one => link.CancelAtMarket(account, one.VenueOrderId.ToString())).ToArray();
+            var leaves = faults.Current.For(account).MassCancelLeaves;
+            var answers = there.OpenOrders(account).Where(one => one.Request.Type != leaves)
+                .Select(one => link.CancelAtMarket(account, one.VenueOrderId.ToString())).ToArray();
             return new MassCancelOutcome.Answered(answers.Length, answers.Count(one => one.Refusal is not null));
         });
         return await AnswerAsync<MassCancelOutcome.Answered, MassCancelOutcome>(
@@ -118,6 +126,14 @@ public sealed class SimulatedVenue(
             account, there => [.. there.OpenOrders(account).Select(order => order.ToReport())], cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<Reading<ImmutableArray<VenueOrderReport>>> WatchOrdersAsync(AccountId account, CancellationToken cancellationToken) =>
+        OpenOrdersAsync(account, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<Reading<MarketClock>> ClockAsync(AccountId account, CancellationToken cancellationToken) =>
+        ReadAsync(account, there => there.Clock, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<Reading<ImmutableArray<VenuePosition>>> PositionsAsync(AccountId account, CancellationToken cancellationToken) =>
         ReadAsync(account, there => there.Positions(account), cancellationToken);
 
@@ -143,6 +159,7 @@ public sealed class SimulatedVenue(
     {
         { Fault: LinkFault.AnswerLost } => new PlaceOutcome.Unknown(VenuePhase.Acknowledge, LostAnswer),
         { Fault: LinkFault.Down } => new PlaceOutcome.NotSent(VenuePhase.Connect, Unreachable),
+        { Fault: LinkFault.Silent } => new PlaceOutcome.Unknown(VenuePhase.Acknowledge, NoAnswer),
         { Fault: LinkFault.RateLimited } => new PlaceOutcome.Rejected("429", TooMany),
         { Value.Refusal: { } refusal } when refusal == SimulatedRefusal.Duplicate =>
             new PlaceOutcome.Unknown(VenuePhase.Answer, "The venue has an order of this client order id already."),
@@ -167,13 +184,25 @@ public sealed class SimulatedVenue(
             (phase, why) => new Reading<T>.Unreadable(phase, why),
             cancellationToken);
 
-    private static async ValueTask<TOutcome> AnswerAsync<T, TOutcome>(
+    /// <summary>A silence lasts as long as the patience with it.</summary>
+    private async ValueTask<LinkAnswer<T>> BoundAsync<T>(ValueTask<LinkAnswer<T>> call, CancellationToken cancellationToken)
+    {
+        var answer = await call;
+        if (answer.Fault == LinkFault.Silent)
+        {
+            await Task.Delay(options.AttemptTimeout, time, cancellationToken);
+        }
+
+        return answer;
+    }
+
+    private async ValueTask<TOutcome> AnswerAsync<T, TOutcome>(
         ValueTask<LinkAnswer<T>> call, Func<T, TOutcome> good, Func<VenuePhase, string, TOutcome> bad, CancellationToken cancellationToken)
     {
         LinkAnswer<T> answer;
         try
         {
-            answer = call.IsCompletedSuccessfully ? await call : await call.AsTask().WaitAsync(cancellationToken);
+            answer = await BoundAsync(call.IsCompletedSuccessfully ? call : new(call.AsTask().WaitAsync(cancellationToken)), cancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -193,7 +193,9 @@ internal sealed partial class MemoryLedger : ILedger
 
     public Task<ImmutableArray<Order>> ClosingsAsync(StopId stop, AccountId account, Symbol symbol, CancellationToken cancellationToken) => throw GrainsOnly();
 
-    public Task<Order?> AdoptAsync(StopId stop, UserId user, VenueOrderReport report, DateTimeOffset at, CancellationToken cancellationToken) => throw GrainsOnly();
+    public Task<ImmutableArray<UserId>> KnownUsersAsync(CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<Order?> AdoptAsync(StopId stop, UserId user, StrategyId? strategy, VenueOrderReport report, DateTimeOffset at, CancellationToken cancellationToken) => throw GrainsOnly();
 
     public bool RemembersOrders => true;
 

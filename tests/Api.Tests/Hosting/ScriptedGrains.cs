@@ -53,6 +53,8 @@ internal sealed partial class ScriptedGrains(MemoryLedger ledger) : IGrainFactor
 
         public Task<VerifyReport> VerifyAsync(VerifyCommand command, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<WatchReport> WatchAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<FlattenReport> FlattenAsync(FlattenCommand command, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task ObserveAsync(ImmutableArray<VenueOrderReport> reports) => throw new NotSupportedException();

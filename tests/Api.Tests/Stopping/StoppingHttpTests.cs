@@ -11,7 +11,7 @@ public sealed class StoppingHttpTests
     private static readonly string[] ResultFields =
     [
         "success", "state", "message", "stop_id", "orders_cancelled", "strategies_paused", "positions_closed", "execution_time_ms",
-        "gate_closed_ms", "outstanding", "errors", "unprotected_positions", "recorded", "gate", "latched_targets",
+        "gate_closed_ms", "outstanding", "errors", "unprotected_positions", "recorded", "gate", "warnings", "latched_targets",
     ];
 
     public static TheoryData<string?, string?> EmptyBodies => new()

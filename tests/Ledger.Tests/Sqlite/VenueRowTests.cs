@@ -16,8 +16,8 @@ public sealed class VenueRowTests : LedgerTest
         var ledger = await File.OpenAsync();
         var stop = await File.EngageAsync(ledger, "USER:alice");
 
-        var row = await ledger.AdoptAsync(stop.Id, Alice, Report("foreign id with spaces", filled: 2), File.Now, None);
-        var again = await ledger.AdoptAsync(stop.Id, Alice, Report("foreign id with spaces", filled: 2), File.Now, None);
+        var row = await ledger.AdoptAsync(stop.Id, Alice, null, Report("foreign id with spaces", filled: 2), File.Now, None);
+        var again = await ledger.AdoptAsync(stop.Id, Alice, null, Report("foreign id with spaces", filled: 2), File.Now, None);
 
         Assert.Equal((OrderOrigin.Adopted, stop.Id, "v-1", OrderState.Open), (row!.Origin, row.Stop!.Value, row.VenueOrderId, row.State));
         Assert.Equal(row, again);
@@ -29,7 +29,7 @@ public sealed class VenueRowTests : LedgerTest
 
         await File.RecordAsync(ledger, row, OrderState.Cancelled, 2);
         Assert.Equal(row.Id, Assert.Single(await ledger.EndedMeanwhileAsync(stop, None)).Id);
-        Assert.Equal(row.Id, (await ledger.AdoptAsync(stop.Id, Alice, Report("foreign id with spaces"), File.Now, None))!.Id);
+        Assert.Equal(row.Id, (await ledger.AdoptAsync(stop.Id, Alice, null, Report("foreign id with spaces"), File.Now, None))!.Id);
     }
 
     [Fact]
@@ -38,9 +38,9 @@ public sealed class VenueRowTests : LedgerTest
         var ledger = await File.OpenAsync();
         var stop = await File.EngageAsync(ledger, "SYSTEM");
 
-        var first = await ledger.AdoptAsync(stop.Id, Alice, Report("foreign"), File.Now, None);
+        var first = await ledger.AdoptAsync(stop.Id, Alice, null, Report("foreign"), File.Now, None);
         var other = await ledger.AdoptAsync(
-            stop.Id, UserId.Parse("bob"), Report("foreign", "v-2") with { Account = AccountId.Parse("acc-bob") }, File.Now, None);
+            stop.Id, UserId.Parse("bob"), null, Report("foreign", "v-2") with { Account = AccountId.Parse("acc-bob") }, File.Now, None);
 
         Assert.Equal("foreign", first!.Id.Value);
         Assert.StartsWith("adopted-", other!.Id.Value, StringComparison.Ordinal);
@@ -55,8 +55,8 @@ public sealed class VenueRowTests : LedgerTest
         await File.RecordAsync(ledger, acknowledged, OrderState.Open, venueId: "v-7");
         var stop = await File.EngageAsync(ledger, "SYSTEM");
 
-        Assert.Equal(mine.Id, (await ledger.AdoptAsync(stop.Id, Alice, Report(mine.Id.Value), File.Now, None))!.Id);
-        Assert.Equal(acknowledged.Id, (await ledger.AdoptAsync(stop.Id, Alice, Report("replaced", "v-7"), File.Now, None))!.Id);
+        Assert.Equal(mine.Id, (await ledger.AdoptAsync(stop.Id, Alice, null, Report(mine.Id.Value), File.Now, None))!.Id);
+        Assert.Equal(acknowledged.Id, (await ledger.AdoptAsync(stop.Id, Alice, null, Report("replaced", "v-7"), File.Now, None))!.Id);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class VenueRowTests : LedgerTest
         var stop = await File.EngageAsync(ledger, "SYSTEM");
         await File.FinishAsync(ledger, stop);
 
-        Assert.Null(await ledger.AdoptAsync(stop.Id, Alice, Report("foreign"), File.Now, None));
+        Assert.Null(await ledger.AdoptAsync(stop.Id, Alice, null, Report("foreign"), File.Now, None));
         Assert.Empty(await ledger.ActiveOrdersAsync(Alice, None));
     }
 
@@ -78,7 +78,7 @@ public sealed class VenueRowTests : LedgerTest
         var ledger = await File.OpenAsync();
         var stop = await File.EngageAsync(ledger, target);
 
-        await Assert.ThrowsAsync<ArgumentException>(() => ledger.AdoptAsync(stop.Id, Alice, Report("foreign"), File.Now, None));
+        await Assert.ThrowsAsync<ArgumentException>(() => ledger.AdoptAsync(stop.Id, Alice, null, Report("foreign"), File.Now, None));
     }
 
     [Fact]

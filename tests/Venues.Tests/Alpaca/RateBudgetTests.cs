@@ -21,6 +21,38 @@ public sealed class RateBudgetTests
     }
 
     [Fact]
+    public void F24_WatchingNeverTouchesTheReservedShare()
+    {
+        var budget = new RateBudget(callsPerMinute: 100, reservedPercent: 50, _time);
+        Assert.Equal(50, Taken(budget, CallKind.Watching));
+        Assert.Equal(50, Taken(budget, CallKind.Cancelling));
+    }
+
+    [Fact]
+    public async Task F24_WaitingCancelsGoInTheOrderInWhichTheyCame()
+    {
+        var budget = new RateBudget(callsPerMinute: 1, reservedPercent: 50, _time);
+        Assert.True(await budget.EnterAsync(CallKind.Cancelling, default));
+        var went = new List<int>();
+        var waiting = Enumerable.Range(0, 5).Select(async n =>
+        {
+            await budget.EnterAsync(CallKind.Cancelling, default);
+            lock (went)
+            {
+                went.Add(n);
+            }
+        }).ToArray();
+        for (var i = 0; i < 5 * 300 && went.Count < 5; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(250));
+            await Task.Yield();
+        }
+
+        await Task.WhenAll(waiting).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal([0, 1, 2, 3, 4], went);
+    }
+
+    [Fact]
     public void F24_TheVenuesOwnCountHasAReservedShareToo()
     {
         var budget = new RateBudget(callsPerMinute: 0, reservedPercent: 50, _time);

@@ -22,6 +22,8 @@ public sealed class ReadingTests(VenueProcess process) : IClassFixture<VenueProc
 
         process.Faults.Change(_ => FaultSettings.None);
         Assert.Empty(Value(await venue.OpenOrdersAsync(AccountId.Parse("nobody"), default)));
+        Assert.Equal("down", venue.Health.State); // One account's answer says nothing of another's link.
+        await venue.ClockAsync(VenueProcess.Alice, default);
         Assert.Equal("up", venue.Health.State);
     }
 

@@ -19,7 +19,7 @@ public sealed class SimulatorRoutesTests(VenueProcess process) : IClassFixture<V
         var shown = await process.JsonAsync(HttpMethod.Get, "/simulator/faults", key: null);
 
         Assert.Equal(
-            """{"latency_ms":5,"latency_jitter_ms":0,"lose_answers":0,"reject":0,"rate_limit_per_second":7,"late_ack_ms":0,"down":false,"down_accounts":[]}""",
+            """{"latency_ms":5,"latency_jitter_ms":0,"lose_answers":0,"reject":0,"rate_limit_per_second":7,"late_ack_ms":0,"down":false,"down_accounts":[],"silent":false,"fill_on_cancel":0,"mass_cancel_leaves":"","only_account":""}""",
             shown.GetRawText());
     }
 

@@ -80,6 +80,20 @@ public sealed record AlpacaPositionClosed(string Symbol, string Status, AlpacaOr
 /// <param name="Message">In words.</param>
 public sealed record AlpacaError([property: JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)] int Code, string? Message);
 
+/// <summary>The answer of <c>/v2/clock</c>.</summary>
+/// <param name="Timestamp">The venue's time.</param>
+/// <param name="IsOpen">Whether the market is open.</param>
+/// <param name="NextOpen">When it opens next.</param>
+/// <param name="NextClose">When it closes next.</param>
+public sealed record AlpacaClock(DateTimeOffset? Timestamp, bool? IsOpen, DateTimeOffset? NextOpen, DateTimeOffset? NextClose);
+
+/// <summary>The part of <c>/v2/account</c> that says whether the account can trade.</summary>
+/// <param name="AccountNumber">The account's number.</param>
+/// <param name="Status"><c>ACTIVE</c> or why not.</param>
+/// <param name="TradingBlocked">Whether it may not place orders.</param>
+/// <param name="AccountBlocked">Whether it may do nothing.</param>
+public sealed record AlpacaAccount(string? AccountNumber, string? Status, bool? TradingBlocked, bool? AccountBlocked);
+
 /// <summary>The last trade of a symbol, in the market data API.</summary>
 /// <param name="T">When.</param>
 /// <param name="P">At which price.</param>

@@ -18,6 +18,8 @@ namespace EmergencyStop.Venues.Alpaca.Wire;
 [JsonSerializable(typeof(ImmutableArray<AlpacaCancelled>))]
 [JsonSerializable(typeof(ImmutableArray<AlpacaPositionClosed>))]
 [JsonSerializable(typeof(AlpacaError))]
+[JsonSerializable(typeof(AlpacaClock))]
+[JsonSerializable(typeof(AlpacaAccount))]
 [JsonSerializable(typeof(AlpacaStockTrade))]
 [JsonSerializable(typeof(AlpacaCryptoTrades))]
 public sealed partial class AlpacaJson : JsonSerializerContext;
