@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using EmergencyStop.Ledger;
 using EmergencyStop.Silo.Hosting;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
 
 namespace EmergencyStop.Silo.CommandLine;
 
@@ -32,6 +33,7 @@ public static class SiloCommand
         var wait = new Option<bool>("--wait-for-ledger") { Description = "While the ledger cannot be opened, serve stops and nothing else; without it such a start is refused." };
         var root = new RootCommand("Emergency Stop: stops automated trading, and proves it.") { Data, urls, venue, demo, wait };
         root.Subcommands.Add(KeysCommands.Create());
+        root.Subcommands.Add(AccountsCommands.Create());
         root.Subcommands.Add(AuditCommands.Create());
         root.Subcommands.Add(StopCommand.Create());
         root.Subcommands.Add(ReleaseCommand.Create());
@@ -73,6 +75,11 @@ public static class SiloCommand
         catch (LedgerUnavailableException e)
         {
             await Console.Error.WriteLineAsync(e.Message);
+            return 2;
+        }
+        catch (OptionsValidationException e)
+        {
+            await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, e.Failures));
             return 2;
         }
         catch (SqliteException e)
