@@ -37,6 +37,14 @@ internal sealed class MeasuredVenue(IVenue venue) : IVenue, IDisposable
         MeasureAsync("open_orders", (venue, account), static (s, t) => s.venue.OpenOrdersAsync(s.account, t), Word, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<Reading<ImmutableArray<VenueOrderReport>>> WatchOrdersAsync(AccountId account, CancellationToken cancellationToken) =>
+        MeasureAsync("watch_orders", (venue, account), static (s, t) => s.venue.WatchOrdersAsync(s.account, t), Word, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<Reading<MarketClock>> ClockAsync(AccountId account, CancellationToken cancellationToken) =>
+        MeasureAsync("clock", (venue, account), static (s, t) => s.venue.ClockAsync(s.account, t), Word, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<Reading<ImmutableArray<VenuePosition>>> PositionsAsync(AccountId account, CancellationToken cancellationToken) =>
         MeasureAsync("positions", (venue, account), static (s, t) => s.venue.PositionsAsync(s.account, t), Word, cancellationToken);
 
