@@ -8,6 +8,7 @@ namespace EmergencyStop.Grains.Tests.Stopping;
 
 public sealed class RetryPlanTests
 {
+    private static readonly UserId Alice = UserId.Parse("alice");
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     [Theory]
@@ -49,8 +50,8 @@ public sealed class RetryPlanTests
         var putBack = stop with { CarveOuts = [carved.CarveOuts[0] with { PutBack = 9 }] };
         var keeps = stop with { Request = stop.Request with { Options = new(KeepProtective: true) } };
         var released = stop with { Release = new(9, "officer", Now, "done") };
-        Assert.Equal((exact, exact), (SliceSweeper.CoversWholeAccounts(stop), SliceSweeper.CoversWholeAccounts(putBack)));
-        Assert.All([carved, keeps, released], s => Assert.False(SliceSweeper.CoversWholeAccounts(s)));
+        Assert.Equal((exact, exact), (stop.CoversWholeBook(Alice), putBack.CoversWholeBook(Alice)));
+        Assert.All([carved, keeps, released], s => Assert.False(s.CoversWholeBook(Alice)));
     }
 
     private static Order Row(OrderTerms terms) => new(OrderId.Parse("o-1"), terms, AccountId.Parse("alice"), 1, OrderState.Open, Now, Now);
