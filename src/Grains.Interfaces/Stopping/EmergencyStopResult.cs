@@ -41,7 +41,7 @@ public sealed record EmergencyStopResult(
     private const int MostErrors = 100;
 
     /// <summary>What it holds closed now; empty once released, and for <c>cancel_only</c>.</summary>
-    [Id(12)]
+    [Id(15)]
     public ImmutableArray<StopTarget> LatchedTargets { get; init; } = [];
 
     /// <summary>Builds the result from the ledger's rows.</summary>
