@@ -22,6 +22,10 @@ public interface IVenue
     /// <summary>Sends an order. Asks <paramref name="permit"/> after every wait of its own, immediately before the write.</summary>
     ValueTask<PlaceOutcome> PlaceAsync(VenueOrder order, ISendPermit permit, CancellationToken cancellationToken);
 
+    /// <summary>Puts an order in the place of one that rests. As with <see cref="PlaceAsync"/>: the permit is asked immediately before the write, once, and nobody repeats it.</summary>
+    /// <remarks>The venue either replaces or refuses: a refusal leaves the resting order as it was.</remarks>
+    ValueTask<PlaceOutcome> ReplaceAsync(VenueReplacement replacement, ISendPermit permit, CancellationToken cancellationToken);
+
     /// <summary>Asks for one order to be cancelled. Goes out of the reserved share of the rate limit.</summary>
     ValueTask<CancelOutcome> CancelAsync(AccountId account, OrderId order, string? venueOrderId, CancellationToken cancellationToken);
 
@@ -115,6 +119,24 @@ public sealed record AccountHealth(AccountId Account, string State, DateTimeOffs
 /// <param name="Account">The account.</param>
 /// <param name="Terms">What to do.</param>
 public sealed record VenueOrder(OrderId Id, AccountId Account, OrderTerms Terms);
+
+/// <summary>An order to be put in the place of one that rests.</summary>
+/// <param name="Order">The new order; its id becomes the client order id at the venue.</param>
+/// <param name="OldVenueOrderId">The venue's id of the one that rests.</param>
+/// <param name="OldTerms">What that one was placed with; what differs is changed.</param>
+public sealed record VenueReplacement(VenueOrder Order, string OldVenueOrderId, OrderTerms OldTerms)
+{
+    /// <summary>The changed value, or <c>null</c> where it is as before.</summary>
+    public decimal? Changed(Func<OrderTerms, decimal?> of)
+    {
+        ArgumentNullException.ThrowIfNull(of);
+        var now = of(Order.Terms);
+        return now == of(OldTerms) ? null : now;
+    }
+
+    /// <summary>A trailing stop's changed distance, in the unit it was placed with.</summary>
+    public decimal? ChangedTrail => Changed(static t => t.TrailPrice ?? t.TrailPercent);
+}
 
 /// <summary>A position as the venue reports it; signed, short is negative.</summary>
 /// <param name="Account">The account.</param>

@@ -32,6 +32,7 @@ internal static class BodyExamples
             ["name"] = "mean reversion",
             ["callback_url"] = "https://strategies.example/told",
         },
+        _ when body == typeof(ReplaceOrderBody) => new JsonObject { ["quantity"] = "0.4", ["limit_price"] = "60100" },
         _ when body == typeof(PlaceOrderBody) => new JsonObject
         {
             ["user_id"] = "alice",

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EmergencyStop.Api.Stopping;
 using EmergencyStop.Api.Wire;
 using EmergencyStop.Ids;
+using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 using EmergencyStop.Strategies;
 using Microsoft.AspNetCore.Http;
@@ -152,6 +153,10 @@ internal static class Problems
     /// <summary>A body that came too slowly.</summary>
     public static Problem BodyTooSlow { get; } =
         new(StatusCodes.Status408RequestTimeout, "body_too_slow", "The body came too slowly", "Nothing was done. Send the whole body at once.");
+
+    /// <summary>An order that cannot be replaced now.</summary>
+    public static Problem NotReplaceable(Order order, string why) => new Problem(
+        StatusCodes.Status409Conflict, "not_replaceable", "The order cannot be replaced", $"Order {order.Id} cannot be replaced. {why}").With("status", order.State);
 
     /// <summary>Changes after this one are no longer kept, or not known.</summary>
     public static Problem EventsGone(long after, long oldest, long last) => new Problem(

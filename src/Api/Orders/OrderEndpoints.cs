@@ -45,6 +45,7 @@ internal static class OrderEndpoints
             .Produces<OrdersResponse>()
             .ProducesProblems(400, 403);
         orders.MapOrderEvents();
+        orders.MapReplacing();
         orders.MapGet("{order_id}", FindAsync)
             .Requires(Deed.Read)
             .WithSummary("One order")
@@ -96,7 +97,7 @@ internal static class OrderEndpoints
     }
 
     /// <summary>A repeat is 200, except behind a derived client order id, where it is the lost first answer.</summary>
-    private static IResult Show(PlaceAnswer answer, bool derived) => answer switch
+    internal static IResult Show(PlaceAnswer answer, bool derived) => answer switch
     {
         PlaceAnswer.Admitted { Repeated: true } a when !derived => TypedResults.Ok(OrderResponse.Of(a.Order)),
         PlaceAnswer.Admitted a => TypedResults.Json(OrderResponse.Of(a.Order), statusCode: StatusCodes.Status201Created),
@@ -105,6 +106,8 @@ internal static class OrderEndpoints
         PlaceAnswer.NotHeld not => Problems.GateNotHeld(not.Stop),
         PlaceAnswer.AccountWatched watched => Problems.AccountWatched(watched.Account),
         PlaceAnswer.Invalid invalid => Problems.ValidationFailed(invalid.Field, invalid.Why),
+        PlaceAnswer.NotReplaceable { Order: null } => Problems.NotFound("There is no such order that this key may see."),
+        PlaceAnswer.NotReplaceable { Order: { } old, Why: var why } => Problems.NotReplaceable(old, why),
         PlaceAnswer.Unavailable => Problems.LedgerUnavailable,
         PlaceAnswer.Unrecorded u => Problems.StopUnrecorded(u.Stop, u.Target),
         _ => throw new InvalidOperationException($"{answer.GetType().Name} is no known answer to an order."),
@@ -157,7 +160,7 @@ internal static class OrderEndpoints
     }
 
     /// <summary>The order, if there is one in a book that the caller reaches; another's order is not found rather than forbidden.</summary>
-    private static async Task<(Order? Order, Problem? Problem)> OwnOrderAsync(HttpContext http, string text, Deed deed, ILedger ledger)
+    internal static async Task<(Order? Order, Problem? Problem)> OwnOrderAsync(HttpContext http, string text, Deed deed, ILedger ledger)
     {
         var errors = new FieldErrors();
         if (PathText.TryRead<OrderId>("order_id", text, errors) is not { } id)

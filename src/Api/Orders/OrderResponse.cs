@@ -32,6 +32,7 @@ namespace EmergencyStop.Api.Orders;
 /// <param name="AdmittedAt">When it passed the gate.</param>
 /// <param name="SentAt">When it left, if its sender knows.</param>
 /// <param name="UpdatedAt">When it last changed.</param>
+/// <param name="Replaces">The order in whose place it was put; what that one had traded counts in <c>filled_quantity</c>.</param>
 public sealed record OrderResponse(
     OrderId OrderId,
     ClientOrderId? ClientOrderId,
@@ -59,7 +60,8 @@ public sealed record OrderResponse(
     string? Reason,
     DateTimeOffset AdmittedAt,
     DateTimeOffset? SentAt,
-    DateTimeOffset UpdatedAt)
+    DateTimeOffset UpdatedAt,
+    OrderId? Replaces)
 {
     internal static OrderResponse Of(Order o) => new(
         o.Id,
@@ -88,7 +90,8 @@ public sealed record OrderResponse(
         o.Reason,
         o.AdmittedAt,
         o.SentAt,
-        o.UpdatedAt);
+        o.UpdatedAt,
+        o.Replaces);
 }
 
 /// <summary>A page of orders, newest first.</summary>

@@ -70,6 +70,7 @@ public sealed record PastGate(string StopId, string Reason);
 /// <param name="AdmittedAt">When it passed the gate (UTC).</param>
 /// <param name="SentAt">When it left (UTC), if its sender knows.</param>
 /// <param name="UpdatedAt">When it last changed (UTC).</param>
+/// <param name="Replaces">The order in whose place it was put; what that one had traded counts in <paramref name="FilledQuantity"/>.</param>
 public sealed record Order(
     string OrderId,
     string? ClientOrderId,
@@ -97,7 +98,8 @@ public sealed record Order(
     string? Reason,
     DateTimeOffset AdmittedAt,
     DateTimeOffset? SentAt,
-    DateTimeOffset UpdatedAt);
+    DateTimeOffset UpdatedAt,
+    string? Replaces = null);
 
 /// <summary>Which orders are asked for; what is left out is not asked about.</summary>
 public sealed record OrderFilter

@@ -83,6 +83,9 @@ public enum OrderState
 
     /// <summary>It never left.</summary>
     NeverSent,
+
+    /// <summary>Another order is in its place.</summary>
+    Replaced,
 }
 
 /// <summary>Where an order came from.</summary>

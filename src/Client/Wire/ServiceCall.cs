@@ -34,6 +34,10 @@ internal sealed record ServiceCall(HttpMethod Method, string Path)
         IdempotencyKey = idempotencyKey,
     };
 
+    /// <summary>A change that is sent under a key, as a POST is.</summary>
+    public static ServiceCall Patch<TBody>(string path, TBody body, string idempotencyKey) =>
+        Post(path, body, idempotencyKey) with { Method = HttpMethod.Patch };
+
     /// <summary>A new request for one try.</summary>
     public HttpRequestMessage ToRequest(EmergencyStopClientOptions options)
     {

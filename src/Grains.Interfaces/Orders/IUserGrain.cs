@@ -21,6 +21,14 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("place-past-gate")]
     Task<PlaceAnswer> PlacePastGateAsync(OrderTerms terms, PastGate past, CancellationToken cancellationToken);
 
+    /// <summary>Puts a new order in the place of one that rests: admitted through the gate like any other, and sent by the venue's own replace.</summary>
+    /// <param name="old">The order that rests.</param>
+    /// <param name="changes">What the new one has otherwise.</param>
+    /// <param name="clientOrderId">The caller's own name for the new one; the same name twice is the same replacement.</param>
+    /// <param name="cancellationToken">Abandons the wait.</param>
+    [Alias("replace")]
+    Task<PlaceAnswer> ReplaceAsync(OrderId old, OrderChanges changes, ClientOrderId? clientOrderId, CancellationToken cancellationToken);
+
     /// <summary>Cancels one order; passes every gate.</summary>
     [AlwaysInterleave, Alias("cancel")]
     Task<CancelAnswer> CancelAsync(OrderId order, CancellationToken cancellationToken);
@@ -91,6 +99,12 @@ public abstract record PlaceAnswer
     /// <param name="Account">The account.</param>
     [GenerateSerializer, Immutable, Alias("place-answer.account-watched")]
     public sealed record AccountWatched([property: Id(0)] AccountId Account) : PlaceAnswer;
+
+    /// <summary>The order to be replaced has ended, is being replaced, or is not known to rest.</summary>
+    /// <param name="Order">It; <c>null</c> when this user has no such order.</param>
+    /// <param name="Why">In a sentence.</param>
+    [GenerateSerializer, Immutable, Alias("place-answer.not-replaceable")]
+    public sealed record NotReplaceable([property: Id(0)] Order? Order, [property: Id(1)] string Why) : PlaceAnswer;
 
     /// <summary>Nothing can be admitted now: the ledger cannot be written.</summary>
     [GenerateSerializer, Immutable, Alias("place-answer.unavailable")]

@@ -20,6 +20,7 @@ namespace EmergencyStop.Orders;
 /// <param name="Stop">Closing and adopted orders: the stop that made the row.</param>
 /// <param name="Attempt">Closing orders: the attempt, from 1.</param>
 /// <param name="EndedAfter">Ended orders: the last number drawn when the end was recorded; a stop with a number up to it found the order alive.</param>
+/// <param name="Replaces">The order in whose place it is put, and whose fills its own include.</param>
 [GenerateSerializer, Immutable, Alias("order")]
 public sealed record Order(
     [property: Id(0)] OrderId Id,
@@ -37,4 +38,5 @@ public sealed record Order(
     [property: Id(12)] OrderOrigin Origin = OrderOrigin.Placed,
     [property: Id(13)] StopId? Stop = null,
     [property: Id(14)] int Attempt = 0,
-    [property: Id(15)] long? EndedAfter = null);
+    [property: Id(15)] long? EndedAfter = null,
+    [property: Id(16)] OrderId? Replaces = null);

@@ -77,6 +77,9 @@ public enum OrderState
 
     /// <summary>Ended: it never left, attested by its sender or inferred after the send window.</summary>
     NeverSent,
+
+    /// <summary>Ended: another order is in its place.</summary>
+    Replaced,
 }
 
 /// <summary>Where an order came from.</summary>

@@ -8,15 +8,15 @@ internal sealed class BookEntry
 {
     /// <summary>For an order read from the ledger.</summary>
     public BookEntry(Order row)
-        : this(row.Id, row.Terms, row.Account)
+        : this(row.Id, row.Terms, row.Account, row.Replaces)
     {
         Update(row);
     }
 
     /// <summary>For an order about to be admitted.</summary>
-    public BookEntry(OrderId id, OrderTerms terms, AccountId account)
+    public BookEntry(OrderId id, OrderTerms terms, AccountId account, OrderId? replaces = null)
     {
-        (Id, Account, State) = (id, account, OrderState.InFlight);
+        (Id, Account, State, Replaces) = (id, account, OrderState.InFlight, replaces);
         SymbolText = string.Intern(terms.Symbol.Value);
         SignedQuantity = terms.SignedQuantity;
     }
@@ -26,6 +26,9 @@ internal sealed class BookEntry
 
     /// <summary>Its account.</summary>
     public AccountId Account { get; }
+
+    /// <summary>The order in whose place it is put.</summary>
+    public OrderId? Replaces { get; }
 
     /// <summary>Its symbol, interned.</summary>
     public string SymbolText { get; }

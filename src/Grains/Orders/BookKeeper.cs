@@ -55,7 +55,7 @@ internal sealed class BookKeeper(UserBook book, UnclearOrders unclear, Func<Func
 
     /// <summary>Refuses a reduce-only order that could take the position past zero with everything in flight (F18).</summary>
     /// <param name="terms">The order's terms.</param>
-    /// <param name="itself">The order, where it is in the book already.</param>
+    /// <param name="itself">The order, where it is in the book already, or the one in whose place it is put: only one of the two ever trades.</param>
     /// <remarks>What worked before the position was read competes as well: it may have traded since, and be gone from the book.</remarks>
     public async Task<PlaceAnswer?> CheckReduceOnlyAsync(OrderTerms terms, OrderId? itself = null)
     {
@@ -137,6 +137,15 @@ internal sealed class BookKeeper(UserBook book, UnclearOrders unclear, Func<Func
         if (missing.Length > 0)
         {
             var found = await book.Venue.FindOrdersAsync(book.Account, missing, CancellationToken.None);
+            foreach (var (asked, answer) in found)
+            {
+                // Followed to another order: what is observed below is about that one.
+                if (answer is Reading<VenueOrderReport>.Value { Is: var other } && !string.Equals(other.ClientOrderId, asked.Value, StringComparison.Ordinal))
+                {
+                    await book.RecordAsync(await book.ProveAsync(asked, other));
+                }
+            }
+
             await ObserveAsync([.. found.Values.OfType<Reading<VenueOrderReport>.Value>().Select(r => r.Is)]);
         }
     }

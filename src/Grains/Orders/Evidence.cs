@@ -29,7 +29,7 @@ internal static class Evidence
         OrderState.NeverSent => OutcomeKind.NeverSent,
         OrderState.Filled => OutcomeKind.Filled,
         OrderState.Rejected => OutcomeKind.Rejected,
-        OrderState.Ended => OutcomeKind.Ended,
+        OrderState.Ended or OrderState.Replaced => OutcomeKind.Ended,
         _ => throw new InvalidOperationException($"An order that is {ended} has not ended."),
     };
 }

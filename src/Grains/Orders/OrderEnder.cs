@@ -59,7 +59,7 @@ internal sealed class OrderEnder(UserBook book, UnclearOrders unclear)
             var last = book.Time.GetElapsedTime(began) + pause > book.Options.ConfirmWait;
             foreach (var (id, reading) in readings)
             {
-                if (open.TryGetValue(id, out var c) && Judge(c, reading, last) is { } ending)
+                if (open.TryGetValue(id, out var c) && (await ReplacedAsync(c, reading) ?? Judge(c, reading, last)) is { } ending)
                 {
                     open.Remove(id);
                     done.Add(ending);
@@ -135,6 +135,12 @@ internal sealed class OrderEnder(UserBook book, UnclearOrders unclear)
             _ => throw new InvalidOperationException($"Cancel outcome {outcome.GetType().Name} is not known."),
         };
     }
+
+    /// <summary>An order of ours in its place has an end of its own to come to; this one is at its.</summary>
+    private async ValueTask<Ending?> ReplacedAsync(Ending.Confirming c, Reading<VenueOrderReport> reading) =>
+        reading is Reading<VenueOrderReport>.Value v && await book.ProveAsync(c.Entry.Id, v.Is) is { State: OrderState.Replaced } evidence
+            ? Proven(c.Row, c.Started, evidence)
+            : null;
 
     private Ending? Judge(Ending.Confirming c, Reading<VenueOrderReport> reading, bool last) => reading switch
     {

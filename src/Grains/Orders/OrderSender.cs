@@ -28,8 +28,11 @@ internal sealed class OrderSender(UserBook book)
     }
 
     /// <summary>Writes the order to the venue and records what became of it.</summary>
+    /// <param name="entry">The order.</param>
+    /// <param name="row">Its row.</param>
+    /// <param name="old">The resting order in whose place it is put.</param>
     /// <returns>The row after it; the one given when the ledger could not take the evidence.</returns>
-    public async Task<Order> SendAsync(BookEntry entry, Order row)
+    public async Task<Order> SendAsync(BookEntry entry, Order row, Order? old = null)
     {
         var sending = entry.Sending ?? throw new InvalidOperationException("The order was not prepared for sending.");
         try
@@ -37,7 +40,10 @@ internal sealed class OrderSender(UserBook book)
             PlaceOutcome outcome;
             try
             {
-                outcome = await book.Venue.PlaceAsync(new(row.Id, row.Account, row.Terms), sending.Permit, CancellationToken.None);
+                var order = new VenueOrder(row.Id, row.Account, row.Terms);
+                outcome = old is null
+                    ? await book.Venue.PlaceAsync(order, sending.Permit, CancellationToken.None)
+                    : await book.Venue.ReplaceAsync(new(order, old.VenueOrderId ?? string.Empty, old.Terms), sending.Permit, CancellationToken.None);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {

@@ -59,10 +59,10 @@ internal sealed class OrderSweeper(UserBook book, UnclearOrders unclear, MassCan
         var readings = await book.Venue.FindOrdersAsync(book.Account, [.. resting.Select(o => o.Id)], CancellationToken.None);
         foreach (var row in resting)
         {
-            if (readings.GetValueOrDefault(row.Id) is Reading<VenueOrderReport>.Value { Is.State: var state } shown && !state.IsActive())
+            if (readings.GetValueOrDefault(row.Id) is Reading<VenueOrderReport>.Value shown
+                && await book.ProveAsync(row.Id, shown.Is) is var evidence && !evidence.State.IsActive())
             {
-                var evidence = Evidence.Of(row.Id, shown.Is, book.Time.GetUtcNow());
-                ended[row.Id] = new Ending.Proven(row, started, evidence, state, evidence.FilledQuantity);
+                ended[row.Id] = new Ending.Proven(row, started, evidence, evidence.State, evidence.FilledQuantity);
             }
         }
 
@@ -79,7 +79,9 @@ internal sealed class OrderSweeper(UserBook book, UnclearOrders unclear, MassCan
         var now = book.Time.GetUtcNow();
         var outcomes = endings.Select(e => Outcome(e, command.Attempt, now)).ToImmutableArray();
         var evidence = endings.OfType<Ending.Proven>().Select(p => p.Evidence).OfType<OrderEvidence>().ToImmutableArray();
-        foreach (var row in await book.Ledger.RecordSweepAsync(command.Stop, evidence, outcomes, CancellationToken.None))
+        var rows = await book.Ledger.RecordSweepAsync(command.Stop, evidence, outcomes, CancellationToken.None);
+        await book.TakeReplacedAsync(rows);
+        foreach (var row in rows)
         {
             book.Apply(row);
             _lastOrderSentAt = row.SentAt > _lastOrderSentAt || _lastOrderSentAt is null ? row.SentAt ?? _lastOrderSentAt : _lastOrderSentAt;

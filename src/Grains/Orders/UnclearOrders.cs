@@ -34,8 +34,20 @@ internal sealed class UnclearOrders(UserBook book)
 
     private async Task<Reading<VenueOrderReport>> AskOnceAsync(BookEntry entry)
     {
-        var readings = await book.Venue.FindOrdersAsync(entry.Account, [entry.Id], CancellationToken.None);
-        return readings[entry.Id];
+        if (entry.Replaces is not { } old)
+        {
+            return (await book.Venue.FindOrdersAsync(entry.Account, [entry.Id], CancellationToken.None))[entry.Id];
+        }
+
+        // A replacement is asked about by both ids: where the one before it leads elsewhere, it leads to this one.
+        var readings = await book.Venue.FindOrdersAsync(entry.Account, [entry.Id, old], CancellationToken.None);
+        var led = readings[old] is Reading<VenueOrderReport>.Value { Is.ClientOrderId: var shown } && !string.Equals(shown, old.Value, StringComparison.Ordinal);
+        return (readings[entry.Id], readings[old]) switch
+        {
+            (Reading<VenueOrderReport>.Absent, Reading<VenueOrderReport>.Value) when led => readings[old],
+            (Reading<VenueOrderReport>.Absent, Reading<VenueOrderReport>.Unreadable) => readings[old],
+            _ => readings[entry.Id],
+        };
     }
 
     private Unclear Read(BookEntry entry, Reading<VenueOrderReport> reading) => reading switch

@@ -125,6 +125,7 @@ internal sealed class UserBook(UserId user, AccountId account, ILedger ledger, I
                 Apply(row);
             }
 
+            await TakeReplacedAsync(rows);
             return rows;
         }
         catch (LedgerUnavailableException)
@@ -132,6 +133,30 @@ internal sealed class UserBook(UserId user, AccountId account, ILedger ledger, I
             _unrecorded.AddRange(evidence);
             return [];
         }
+    }
+
+    /// <summary>Takes over the orders whose replacements the venue has shown: the ledger has ended them.</summary>
+    public async Task TakeReplacedAsync(IEnumerable<Order> rows)
+    {
+        foreach (var row in rows)
+        {
+            if (row is { Replaces: { } old, VenueOrderId: not null } && Find(old) is not null
+                && await ledger.FindOrderAsync(old, CancellationToken.None) is { } before)
+            {
+                Apply(before);
+            }
+        }
+    }
+
+    /// <summary>What the venue's answer about an order proves. An answer that was followed to an order of ours is about that one; it proves of the one asked only that it was replaced.</summary>
+    public async ValueTask<OrderEvidence> ProveAsync(OrderId asked, VenueOrderReport report)
+    {
+        var now = time.GetUtcNow();
+        return !string.Equals(report.ClientOrderId, asked.Value, StringComparison.Ordinal)
+            && OrderId.TryParse(report.ClientOrderId, out var shown, out _)
+            && (Find(shown) is not null || await ledger.FindOrderAsync(shown, CancellationToken.None) is { } row && row.Account == account)
+            ? new(asked, OrderState.Replaced, now, Reason: $"replaced by {shown}")
+            : Evidence.Of(asked, report, now);
     }
 
     /// <summary>Tries again what the ledger could not take.</summary>

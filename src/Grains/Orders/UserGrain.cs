@@ -103,7 +103,14 @@ public sealed partial class UserGrain(
             return standing;
         }
 
-        if (terms.ReduceOnly && await _keeper.CheckReduceOnlyAsync(terms) is { } refusal)
+        return await AdmitAsync(terms, past, pastNumber, old: null, cancellationToken);
+    }
+
+    /// <summary>Admits an order and sends it; with <paramref name="old"/>, in the place of that one.</summary>
+    private async Task<PlaceAnswer> AdmitAsync(
+        OrderTerms terms, PastGate? past, long pastNumber, Order? old, CancellationToken cancellationToken)
+    {
+        if (terms.ReduceOnly && await _keeper.CheckReduceOnlyAsync(terms, old?.Id) is { } refusal)
         {
             return refusal;
         }
@@ -114,13 +121,13 @@ public sealed partial class UserGrain(
         }
 
         // In the book with its permit before the admission: a sweep that comes in between finds it and takes it back.
-        var entry = new BookEntry(ids.NewOrderId(), terms, _book.Account);
+        var entry = new BookEntry(ids.NewOrderId(), terms, _book.Account, old?.Id);
         var sending = _sender.Prepare(entry, terms, passesGate: false, pastNumber);
         AdmitAnswer answer;
         try
         {
             answer = await ledger.AdmitAsync(
-                new(entry.Id, terms, _book.Account, sending.Permit.StartedAt) { PastGate = past }, CancellationToken.None);
+                new(entry.Id, terms, _book.Account, sending.Permit.StartedAt, old?.Id) { PastGate = past }, CancellationToken.None);
         }
         catch (LedgerUnavailableException)
         {
@@ -137,7 +144,7 @@ public sealed partial class UserGrain(
                 await TakeBackIfTooLargeAsync(terms, entry, sending);
             }
 
-            return new PlaceAnswer.Admitted(await SendAsync(entry, admitted.Order, cancellationToken), Repeated: false);
+            return new PlaceAnswer.Admitted(await SendAsync(entry, admitted.Order, old, cancellationToken), Repeated: false);
         }
 
         _sender.Forget(entry);
@@ -147,6 +154,7 @@ public sealed partial class UserGrain(
             AdmitAnswer.GateClosed g => new PlaceAnswer.GateClosed(g.By),
             AdmitAnswer.StrategyPaused p => new PlaceAnswer.StrategyPaused(p.By),
             AdmitAnswer.NotHeld n => new PlaceAnswer.NotHeld(n.Stop),
+            AdmitAnswer.NotReplaceable n => new PlaceAnswer.NotReplaceable(n.Old, n.Why),
             _ => throw new InvalidOperationException($"Admission answer {answer.GetType().Name} is not known."),
         };
     }
@@ -249,9 +257,9 @@ public sealed partial class UserGrain(
             ? new PlaceAnswer.Admitted(order, Repeated: true)
             : null;
 
-    private async Task<Order> SendAsync(BookEntry entry, Order row, CancellationToken cancellationToken)
+    private async Task<Order> SendAsync(BookEntry entry, Order row, Order? old, CancellationToken cancellationToken)
     {
-        var sent = _sender.SendAsync(entry, row);
+        var sent = _sender.SendAsync(entry, row, old);
         _keeper.Keep();
         try
         {

@@ -86,7 +86,8 @@ public interface IOrderLedger
 /// <param name="Terms">What was asked for.</param>
 /// <param name="Account">The account it will go through.</param>
 /// <param name="At">When it came (UTC).</param>
-public sealed record NewOrder(OrderId Id, OrderTerms Terms, AccountId Account, DateTimeOffset At)
+/// <param name="Replaces">The resting order in whose place it is put.</param>
+public sealed record NewOrder(OrderId Id, OrderTerms Terms, AccountId Account, DateTimeOffset At, OrderId? Replaces = null)
 {
     /// <summary>Set for a reduce-only order that a risk officer sends past a closed gate; its admission is audited.</summary>
     public PastGate? PastGate { get; init; }
@@ -104,6 +105,9 @@ public abstract record AdmitAnswer
 
     /// <summary>The user has an order of that client order id already.</summary>
     public sealed record Duplicate(Order Order) : AdmitAnswer;
+
+    /// <summary>The order that it is to replace does not rest, or is being replaced.</summary>
+    public sealed record NotReplaceable(Order? Old, string Why) : AdmitAnswer;
 
     /// <summary>A latch refuses it.</summary>
     public sealed record GateClosed(Latch By) : AdmitAnswer;

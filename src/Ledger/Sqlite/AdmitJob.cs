@@ -23,7 +23,7 @@ internal sealed class AdmitJob(NewOrder order) : LedgerJob<AdmitAnswer>
     private AdmitAnswer Admit(LedgerTransaction transaction)
     {
         var session = transaction.Session;
-        if (Refusal(transaction) is { } refusal)
+        if ((Refusal(transaction) ?? ReplaceRows.WhyNot(session, order)) is { } refusal)
         {
             return OrderRows.FindSame(session, order) is { } same ? new AdmitAnswer.Duplicate(same) : refusal;
         }
@@ -34,7 +34,7 @@ internal sealed class AdmitJob(NewOrder order) : LedgerJob<AdmitAnswer>
             StrategyRows.Know(transaction, strategy, order.Terms.User, at);
         }
 
-        var row = new Order(order.Id, order.Terms, order.Account, transaction.Number + 1, OrderState.InFlight, at, at);
+        var row = new Order(order.Id, order.Terms, order.Account, transaction.Number + 1, OrderState.InFlight, at, at, Replaces: order.Replaces);
         row = order.PastGate is { } named ? row with { Origin = OrderOrigin.PastGate, Stop = named.Stop } : row;
         if (OrderRows.TryInsert(session, row))
         {

@@ -128,6 +128,12 @@ internal sealed class EvidenceWork
             {
                 ReopenWork.OwePosition(transaction, StopRows.Get(session, stop), after);
             }
+
+            // That the venue shows the replacement proves that the order before it is no more: both are one commit.
+            if (after.Replaces is { } old && before.VenueOrderId is null && after.VenueOrderId is not null)
+            {
+                _ = Apply(transaction, new(old, OrderState.Replaced, stored.At, Reason: $"replaced by {after.Id}"), sweeping);
+            }
         }
 
         return after;

@@ -103,6 +103,7 @@ internal readonly record struct OrderChange(OrderEventKind Kind, Order After)
             OrderState.Rejected => OrderEventKind.Rejected,
             OrderState.NeverSent => OrderEventKind.NeverSent,
             OrderState.Ended => OrderEventKind.Ended,
+            OrderState.Replaced => OrderEventKind.Replaced,
             _ => throw new InvalidOperationException($"Order state {order.State} is not known."),
         },
         order);

@@ -11,11 +11,11 @@ internal static class OrderRows
     public const string Columns =
         "number, id, user_id, partition, strategy_id, symbol, side, quantity, type, limit_price, stop_price, trail_price, "
         + "trail_percent, time_in_force, protective, reduce_only, client_order_id, account_id, state, admitted_at, updated_at, "
-        + "venue_order_id, filled, average_price, sent_at, reason, origin, stop_id, attempt, ended_after";
+        + "venue_order_id, filled, average_price, sent_at, reason, origin, stop_id, attempt, ended_after, replaces";
 
     private const string Insertion =
         $"INSERT INTO orders ({Columns}) VALUES "
-        + "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+        + "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 
     /// <summary>Inserts a row, unless one with its id or another unique part of it is there.</summary>
     public static bool TryInsert(SqliteSession session, Order order)
@@ -30,7 +30,7 @@ internal static class OrderRows
             .Bind((long)order.State).Bind(Values.Micros(order.AdmittedAt)).Bind(Values.Micros(order.UpdatedAt))
             .Bind(order.VenueOrderId).Bind(Values.Text(order.FilledQuantity)).Bind(Values.Text(order.AveragePrice))
             .Bind(Values.Micros(order.SentAt)).Bind(order.Reason).Bind((long)order.Origin).Bind(order.Stop?.Value)
-            .Bind((long)order.Attempt).Bind(order.EndedAfter).Run() == 1;
+            .Bind((long)order.Attempt).Bind(order.EndedAfter).Bind(order.Replaces?.Value).Run() == 1;
     }
 
     /// <summary>Writes what evidence has changed. An index is touched only where an order ends or comes back.</summary>
@@ -88,7 +88,8 @@ internal static class OrderRows
             (OrderOrigin)row.Int(),
             row.TextOrNull() is { } stop ? StopId.Parse(stop) : null,
             row.Int(),
-            row.LongOrNull());
+            row.LongOrNull(),
+            row.TextOrNull() is { } replaces ? OrderId.Parse(replaces) : null);
     }
 
     private static OrderTerms ReadTerms(Statement row)

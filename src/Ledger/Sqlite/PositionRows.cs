@@ -12,8 +12,14 @@ internal static class PositionRows
     /// <summary>Adds what an order has traded since to the positions it belongs to.</summary>
     public static void Attribute(SqliteSession session, Order before, Order after)
     {
-        var traded = after.FilledQuantity - before.FilledQuantity;
-        if (traded == 0)
+        if (after.FilledQuantity == before.FilledQuantity)
+        {
+            return;
+        }
+
+        // A replacement's fills include those of the order in whose place it is: what either row counts already is not counted twice.
+        var traded = after.FilledQuantity - Math.Max(before.FilledQuantity, ReplaceRows.FilledElsewhere(session, after));
+        if (traded <= 0)
         {
             return;
         }

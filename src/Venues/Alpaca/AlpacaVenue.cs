@@ -53,22 +53,31 @@ public sealed partial class AlpacaVenue : IVenue, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>What a refused permit attests is written at <see cref="TrackedContent"/>.</remarks>
-    public async ValueTask<PlaceOutcome> PlaceAsync(VenueOrder order, ISendPermit permit, CancellationToken cancellationToken)
+    public ValueTask<PlaceOutcome> PlaceAsync(VenueOrder order, ISendPermit permit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(order);
-        ArgumentNullException.ThrowIfNull(permit);
-        using var timeout = new CancellationTokenSource(_options.CallTimeout, _time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(permit.WindowEnd, timeout.Token, cancellationToken);
-        using var content = new TrackedContent(JsonSerializer.SerializeToUtf8Bytes(ToWire(order), AlpacaJson.Default.AlpacaOrderRequest), _time, permit);
-        var reply = await _calls.SendOnceAsync(order.Account, HttpMethod.Post, "/v2/orders", content, end.Token);
-        if (!reply.IsAnswer)
-        {
-            return content.Phase == VenuePhase.Connect
-                ? new PlaceOutcome.NotSent(reply.Phase, reply.Reason)
-                : new PlaceOutcome.Unknown(reply.Phase, reply.Reason);
-        }
+        var body = JsonSerializer.SerializeToUtf8Bytes(ToWire(order), AlpacaJson.Default.AlpacaOrderRequest);
+        return SendOnceAsync(order.Account, HttpMethod.Post, "/v2/orders", body, permit, cancellationToken);
+    }
 
-        return reply.IsGood ? ReadPlaced(reply, order.Account) : ReadRefused(reply);
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The venue's answer shows the new order; the one before it becomes <c>replaced</c>. A refusal (422: filled, cancelled
+    /// or being replaced already) leaves it as it was.
+    /// </remarks>
+    public ValueTask<PlaceOutcome> ReplaceAsync(VenueReplacement replacement, ISendPermit permit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(replacement);
+        var patch = new AlpacaOrderPatch(
+            replacement.Changed(t => t.Quantity),
+            TimeInForce: null,
+            replacement.Changed(t => t.LimitPrice),
+            replacement.Changed(t => t.StopPrice),
+            replacement.ChangedTrail,
+            replacement.Order.Id.Value);
+        var body = JsonSerializer.SerializeToUtf8Bytes(patch, AlpacaJson.Default.AlpacaOrderPatch);
+        var path = $"/v2/orders/{Uri.EscapeDataString(replacement.OldVenueOrderId)}";
+        return SendOnceAsync(replacement.Order.Account, HttpMethod.Patch, path, body, permit, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -82,6 +91,24 @@ public sealed partial class AlpacaVenue : IVenue, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _calls.Dispose();
+
+    private async ValueTask<PlaceOutcome> SendOnceAsync(
+        AccountId account, HttpMethod method, string path, byte[] body, ISendPermit permit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(permit);
+        using var timeout = new CancellationTokenSource(_options.CallTimeout, _time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(permit.WindowEnd, timeout.Token, cancellationToken);
+        using var content = new TrackedContent(body, _time, permit);
+        var reply = await _calls.SendOnceAsync(account, method, path, content, end.Token);
+        if (!reply.IsAnswer)
+        {
+            return content.Phase == VenuePhase.Connect
+                ? new PlaceOutcome.NotSent(reply.Phase, reply.Reason)
+                : new PlaceOutcome.Unknown(reply.Phase, reply.Reason);
+        }
+
+        return reply.IsGood ? ReadPlaced(reply, account) : ReadRefused(reply);
+    }
 
     private static AlpacaOrderRequest ToWire(VenueOrder order)
     {

@@ -66,7 +66,8 @@ public static class SimulatedStatuses
         SimulatedStatus.Filled => OrderState.Filled,
         SimulatedStatus.Canceled => OrderState.Cancelled,
         SimulatedStatus.Rejected => OrderState.Rejected,
-        SimulatedStatus.Expired or SimulatedStatus.Replaced => OrderState.Ended,
+        SimulatedStatus.Expired => OrderState.Ended,
+        SimulatedStatus.Replaced => OrderState.Replaced,
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No such status."),
     };
 }

@@ -35,40 +35,25 @@ public sealed class SimulatedVenue(
     };
 
     /// <inheritdoc/>
-    public async ValueTask<PlaceOutcome> PlaceAsync(VenueOrder order, ISendPermit permit, CancellationToken cancellationToken)
+    public ValueTask<PlaceOutcome> PlaceAsync(VenueOrder order, ISendPermit permit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(order);
-        ArgumentNullException.ThrowIfNull(permit);
-        if (faults.Current.For(order.Account).IsDownFor(order.Account))
-        {
-            return new PlaceOutcome.NotSent(VenuePhase.Connect, Unreachable);
-        }
+        return SendAsync(order.Account, () => link.PlaceAsync(SimulatedOrderRequest.From(order)), permit, cancellationToken);
+    }
 
-        if (cancellationToken.IsCancellationRequested || permit.WindowEnd.IsCancellationRequested)
-        {
-            return new PlaceOutcome.NotSent(VenuePhase.Connect, "The send window is over.");
-        }
-
-        if (!permit.TryTake(out var why))
-        {
-            return new PlaceOutcome.NotSent(VenuePhase.Connect, why ?? "The permit was refused.");
-        }
-
-        var call = link.PlaceAsync(SimulatedOrderRequest.From(order));
-        if (call.IsCompletedSuccessfully)
-        {
-            return ToOutcome(await BoundAsync(call, CancellationToken.None));
-        }
-
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(permit.WindowEnd, cancellationToken);
-        try
-        {
-            return ToOutcome(await call.AsTask().WaitAsync(either.Token));
-        }
-        catch (OperationCanceledException)
-        {
-            return new PlaceOutcome.Unknown(VenuePhase.Acknowledge, "No answer came within the send window.");
-        }
+    /// <inheritdoc/>
+    public ValueTask<PlaceOutcome> ReplaceAsync(VenueReplacement replacement, ISendPermit permit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(replacement);
+        var changes = new SimulatedReplacement(
+            replacement.Changed(t => t.Quantity),
+            replacement.Changed(t => t.LimitPrice),
+            replacement.Changed(t => t.StopPrice),
+            replacement.ChangedTrail,
+            ClientOrderId: replacement.Order.Id.Value);
+        var account = replacement.Order.Account;
+        return SendAsync(
+            account, () => link.CallAsync(account, there => there.Replace(account, replacement.OldVenueOrderId, changes)), permit, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -143,6 +128,43 @@ public sealed class SimulatedVenue(
 
     /// <inheritdoc/>
     public void Subscribe(IVenueObserver observer) => market.Subscribe(observer);
+
+    /// <summary>Hands something in, once, within the send window.</summary>
+    private async ValueTask<PlaceOutcome> SendAsync(
+        AccountId account, Func<ValueTask<LinkAnswer<(SimulatedOrderView? Order, SimulatedRefusal? Refusal)>>> send, ISendPermit permit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(permit);
+        if (faults.Current.For(account).IsDownFor(account))
+        {
+            return new PlaceOutcome.NotSent(VenuePhase.Connect, Unreachable);
+        }
+
+        if (cancellationToken.IsCancellationRequested || permit.WindowEnd.IsCancellationRequested)
+        {
+            return new PlaceOutcome.NotSent(VenuePhase.Connect, "The send window is over.");
+        }
+
+        if (!permit.TryTake(out var why))
+        {
+            return new PlaceOutcome.NotSent(VenuePhase.Connect, why ?? "The permit was refused.");
+        }
+
+        var call = send();
+        if (call.IsCompletedSuccessfully)
+        {
+            return ToOutcome(await BoundAsync(call, CancellationToken.None));
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(permit.WindowEnd, cancellationToken);
+        try
+        {
+            return ToOutcome(await call.AsTask().WaitAsync(either.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            return new PlaceOutcome.Unknown(VenuePhase.Acknowledge, "No answer came within the send window.");
+        }
+    }
 
     private static Reading<VenueOrderReport> Follow(SimulatedMarket there, AccountId account, OrderId id)
     {

@@ -20,6 +20,10 @@ internal sealed class MeasuredVenue(IVenue venue) : IVenue, IDisposable
         MeasureAsync("place", (venue, order, permit), static (s, t) => s.venue.PlaceAsync(s.order, s.permit, t), Word, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<PlaceOutcome> ReplaceAsync(VenueReplacement replacement, ISendPermit permit, CancellationToken cancellationToken) =>
+        MeasureAsync("replace", (venue, replacement, permit), static (s, t) => s.venue.ReplaceAsync(s.replacement, s.permit, t), Word, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<CancelOutcome> CancelAsync(AccountId account, OrderId order, string? venueOrderId, CancellationToken cancellationToken) =>
         MeasureAsync("cancel", (venue, account, order, venueOrderId), static (s, t) => s.venue.CancelAsync(s.account, s.order, s.venueOrderId, t), Word, cancellationToken);
 

@@ -12,7 +12,7 @@ public sealed class ApiDocumentTests
         "POST /emergency-stop/symbol/{symbol}/stop", "POST /emergency-stop/system/stop", "GET /emergency-stop/history",
         "GET /emergency-stop/status", "GET /emergency-stop/stops/{stop_id}", "GET /emergency-stop/stops/{stop_id}/events",
         "POST /emergency-stop/preview", "POST /emergency-stop/stops/{stop_id}/release", "POST /orders", "GET /orders",
-        "GET /orders/events", "GET /orders/{order_id}", "DELETE /orders/{order_id}", "GET /gate", "PUT /strategies/{strategy_id}", "PUT /strategies/{strategy_id}/callback-secret",
+        "GET /orders/events", "PATCH /orders/{order_id}", "GET /orders/{order_id}", "DELETE /orders/{order_id}", "GET /gate", "PUT /strategies/{strategy_id}", "PUT /strategies/{strategy_id}/callback-secret",
         "GET /emergency-stop/obligations", "POST /emergency-stop/stops/{stop_id}/obligations/waive", "POST /emergency-stop/stops/{stop_id}/close-positions",
         "POST /emergency-stop/stops/{stop_id}/except", "POST /emergency-stop/stops/{stop_id}/except/remove", "DELETE /emergency-stop/stops/{stop_id}/except/{target}",
         "POST /strategies/{strategy_id}/resume", "GET /strategies/{strategy_id}", "GET /strategies", "GET /positions",
@@ -44,7 +44,7 @@ public sealed class ApiDocumentTests
                 Assert.NotNull(operation["responses"]!["401"]!["content"]!["application/problem+json"]);
                 Assert.NotNull(operation["responses"]!["503"]);
                 Assert.NotNull(operation["security"]![0]!["ApiKey"]);
-                Assert.Equal(method == "post", operation["parameters"]?.AsArray().Any(p => (string?)p!["name"] == "Idempotency-Key") == true);
+                Assert.Equal(method is "post" or "patch", operation["parameters"]?.AsArray().Any(p => (string?)p!["name"] == "Idempotency-Key") == true);
             }
         }
     }

@@ -46,6 +46,9 @@ internal sealed partial class ScriptedGrains(MemoryLedger ledger) : IGrainFactor
 
         public Task<PlaceAnswer> PlacePastGateAsync(OrderTerms terms, PastGate past, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<PlaceAnswer> ReplaceAsync(OrderId old, OrderChanges changes, ClientOrderId? clientOrderId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public Task<CancelAnswer> CancelAsync(OrderId order, CancellationToken cancellationToken) =>
             Task.FromResult(grains.OnCancel(grains.Ledger.Orders[order]));
 

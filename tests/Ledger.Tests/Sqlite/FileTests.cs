@@ -188,7 +188,7 @@ public sealed class FileTests : LedgerTest
     [Fact]
     public void Enumerations_KeepTheirNumbers()
     {
-        Assert.Equal("InFlight Open Unknown Filled Cancelled Rejected Ended NeverSent", Words<OrderState>());
+        Assert.Equal("InFlight Open Unknown Filled Cancelled Rejected Ended NeverSent Replaced", Words<OrderState>());
         Assert.Equal("Placed Closing Adopted PastGate", Words<OrderOrigin>());
         Assert.Equal("Buy Sell", Words<OrderSide>());
         Assert.Equal("Market Limit Stop StopLimit TrailingStop", Words<OrderType>());

@@ -21,7 +21,7 @@ public sealed class CannedAnswersTests : IAsyncLifetime
     [InlineData("done_for_day", OrderState.Open)]
     [InlineData("canceled", OrderState.Cancelled)]
     [InlineData("expired", OrderState.Ended)]
-    [InlineData("replaced", OrderState.Ended)]
+    [InlineData("replaced", OrderState.Replaced)]
     [InlineData("pending_cancel", OrderState.Open)]
     [InlineData("pending_replace", OrderState.Open)]
     [InlineData("accepted", OrderState.Open)]

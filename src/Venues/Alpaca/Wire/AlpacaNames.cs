@@ -47,7 +47,8 @@ public static class AlpacaNames
     {
         "filled" => OrderState.Filled,
         "canceled" => OrderState.Cancelled,
-        "expired" or "replaced" => OrderState.Ended,
+        "expired" => OrderState.Ended,
+        "replaced" => OrderState.Replaced,
         "rejected" => OrderState.Rejected,
         "new" or "partially_filled" or "accepted" or "pending_new" or "accepted_for_bidding" => OrderState.Open,
         "pending_cancel" or "pending_replace" => OrderState.Open,
