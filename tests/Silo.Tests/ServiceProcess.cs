@@ -39,7 +39,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
 
     /// <summary>A service with settings from the environment.</summary>
     public static Task<ServiceProcess> StartWithAsync(string data, IReadOnlyDictionary<string, string> environment, params string[] more) =>
-        StartAsync("Silo", environment, ["--data", data, "--urls", "http://127.0.0.1:0", .. more]);
+        StartAsync("Silo", environment, ["--data", data, .. more.Contains("--urls", StringComparer.Ordinal) ? (string[])[] : ["--urls", "http://127.0.0.1:0"], .. more]);
 
     /// <summary>A service that starts without its ledger, as told; it has a place of its own, where it stays when the ledger returns.</summary>
     public static async Task<ServiceProcess> StartBrakingAsync(string data, Uri url, Uri venue)

@@ -23,7 +23,6 @@ internal sealed partial class RefusedAttempts(IAuditLedger audit, TimeProvider t
     /// <summary>Most kinds of attempts that are told apart within a minute.</summary>
     public const int MostKinds = 500;
 
-    private const int LongestSubject = 200;
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
@@ -33,7 +32,7 @@ internal sealed partial class RefusedAttempts(IAuditLedger audit, TimeProvider t
     /// <summary>Notes an attempt. Never throws: the refusal stands with or without its entry.</summary>
     public Task NoteAsync(RefusedAttempt attempt)
     {
-        var plain = attempt with { Subject = Plain(attempt.Subject) };
+        var plain = attempt with { Subject = PathText.Plain(attempt.Subject) };
         lock (_gate)
         {
             if (_repeats.TryGetValue(plain, out var repeats))
@@ -113,10 +112,6 @@ internal sealed partial class RefusedAttempts(IAuditLedger audit, TimeProvider t
             LogNotAudited(e, attempt.Action, attempt.Subject, attempt.Actor);
         }
     }
-
-    /// <summary>A path is whatever somebody has sent: it is cut, and holds nothing that a screen would obey.</summary>
-    private static string Plain(string text) =>
-        string.Concat(text.Take(LongestSubject).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
 
     [LoggerMessage(EventIds.RefusalNotAudited, LogLevel.Error, "{Action} of {Subject} by {By} could not be audited; the refusal stands")]
     private partial void LogNotAudited(Exception e, string action, string subject, string by);

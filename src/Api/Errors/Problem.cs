@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using EmergencyStop.Api.Wire;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace EmergencyStop.Api.Errors;
 
@@ -58,6 +59,11 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
         if (Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
         {
             httpContext.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (httpContext.Request.ContentLength > httpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
+        {
+            httpContext.Response.Headers.Connection = "close"; // The server will not read such a body to its end.
         }
 
         return HttpMethods.IsHead(httpContext.Request.Method)

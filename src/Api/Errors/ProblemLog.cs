@@ -1,3 +1,4 @@
+using EmergencyStop.Api.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -30,11 +31,11 @@ internal sealed partial class ProblemLog(TimeProvider time, ILogger<ProblemLog> 
 
         if (mayWrite)
         {
-            LogProblem(http.Request.Method, http.Request.Path.Value, answered.Status, answered.Code, answered.TraceId);
+            LogProblem(PathText.Plain(http.Request.Method), PathText.Plain(http.Request.Path.Value), answered.Status, answered.Code, answered.TraceId);
         }
-        else
+        else if (logger.IsEnabled(LogLevel.Debug))
         {
-            LogProblemAmongMany(http.Request.Method, http.Request.Path.Value, answered.Status, answered.Code, answered.TraceId);
+            LogProblemAmongMany(PathText.Plain(http.Request.Method), PathText.Plain(http.Request.Path.Value), answered.Status, answered.Code, answered.TraceId);
         }
     }
 

@@ -1,4 +1,5 @@
 using EmergencyStop.Ledger;
+using EmergencyStop.Api.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -52,16 +53,16 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ProblemLog
             case BadHttpRequestException bad:
                 return Problems.OfStatus(bad.StatusCode);
             case LedgerUnavailableException: // The ledger's watch says it once; a line a request would hide it (F27).
-                LogLedgerUnavailable(e, http.Request.Method, http.Request.Path.Value);
+                LogLedgerUnavailable(e, http.Request.Method, PathText.Plain(http.Request.Path.Value));
                 return Problems.LedgerUnavailable;
             case TimeoutException:
-                LogPartUnavailable(e, http.Request.Method, http.Request.Path.Value);
+                LogPartUnavailable(e, http.Request.Method, PathText.Plain(http.Request.Path.Value));
                 return Problems.TimedOut;
             case OrleansException:
-                LogPartUnavailable(e, http.Request.Method, http.Request.Path.Value);
+                LogPartUnavailable(e, http.Request.Method, PathText.Plain(http.Request.Path.Value));
                 return Problems.Unavailable;
             default:
-                LogFailed(e, http.Request.Method, http.Request.Path.Value, AnsweredProblem.TraceOf(http));
+                LogFailed(e, http.Request.Method, PathText.Plain(http.Request.Path.Value), AnsweredProblem.TraceOf(http));
                 return Problems.InternalError;
         }
     }

@@ -31,7 +31,8 @@ public static class SiloCommand
         };
         var demo = new Option<bool>("--demo") { Description = "Start with demo users, throw-away keys and a stream of orders on the simulated venue." };
         var wait = new Option<bool>("--wait-for-ledger") { Description = "While the ledger cannot be opened, serve stops and nothing else; without it such a start is refused." };
-        var root = new RootCommand("Emergency Stop: stops automated trading, and proves it.") { Data, urls, venue, demo, wait };
+        var insecure = new Option<bool>("--allow-insecure-http") { Description = "Serve plain HTTP on addresses that other machines reach; only behind a proxy that speaks TLS." };
+        var root = new RootCommand("Emergency Stop: stops automated trading, and proves it.") { Data, urls, venue, demo, wait, insecure };
         root.Subcommands.Add(KeysCommands.Create());
         root.Subcommands.Add(AccountsCommands.Create());
         root.Subcommands.Add(AuditCommands.Create());
@@ -48,7 +49,7 @@ public static class SiloCommand
         root.Subcommands.Add(HistoryCommand.Create());
         root.Subcommands.Add(LedgerCommands.Create());
         root.SetAction((parsed, cancellationToken) => GuardAsync(() => SiloHost.RunAsync(
-            new(parsed.GetValue(Data) ?? SiloSettings.DefaultDataFolder, parsed.GetValue(urls), parsed.GetValue(venue), parsed.GetValue(demo), parsed.GetValue(wait)),
+            new(parsed.GetValue(Data) ?? SiloSettings.DefaultDataFolder, parsed.GetValue(urls), parsed.GetValue(venue), parsed.GetValue(demo), parsed.GetValue(wait), parsed.GetValue(insecure)),
             cancellationToken)));
         return root;
     }
@@ -71,6 +72,11 @@ public static class SiloCommand
         try
         {
             return await act();
+        }
+        catch (StartRefusedException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 2;
         }
         catch (LedgerUnavailableException e)
         {

@@ -64,6 +64,7 @@ public static partial class SiloHost
     /// <summary>Starts, says so on standard output, and runs until it is told to end.</summary>
     public static async Task<int> RunAsync(SiloSettings settings, CancellationToken cancellationToken)
     {
+        RefuseInsecureAddresses(settings);
         using var folder = DataFolder.Hold(settings.DataFolder);
         await using var ledger = await LedgerOpening.OpenAsync(settings, absent => Build(settings, absent), cancellationToken);
         using var seen = new NumberSeen(settings.NumberSeenFile);
@@ -81,6 +82,17 @@ public static partial class SiloHost
         await SayReadyAsync(app, settings, ledger, cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
+    }
+
+    /// <summary>Looks at the configuration before anything is opened or made.</summary>
+    private static void RefuseInsecureAddresses(SiloSettings settings)
+    {
+        var configuration = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }).Configuration;
+        configuration.AddInMemoryCollection(FromCommandLine(settings));
+        if (ListenCheck.WhyNot(configuration, settings.Urls ?? configuration["urls"] ?? SiloSettings.DefaultUrls) is { } why)
+        {
+            throw new StartRefusedException(why);
+        }
     }
 
     private static async Task SayReadyAsync(WebApplication app, SiloSettings settings, SqliteLedger ledger, CancellationToken cancellationToken)
@@ -122,6 +134,11 @@ public static partial class SiloHost
         if (settings.VenueUrl is { } venue)
         {
             values["Venues:Alpaca:BaseUrl"] = venue.ToString();
+        }
+
+        if (settings.AllowInsecureHttp)
+        {
+            values[$"{ListeningOptions.Section}:{nameof(ListeningOptions.AllowInsecureHttp)}"] = "true";
         }
 
         if (settings.Demo)

@@ -6,7 +6,8 @@ namespace EmergencyStop.Silo.Hosting;
 /// <param name="VenueUrl">Base URL of a venue that speaks Alpaca's API; <c>null</c> for the simulated venue in this process.</param>
 /// <param name="Demo">Whether to start with demo users, throw-away keys and a stream of orders.</param>
 /// <param name="WaitForLedger">Whether to serve stops, and nothing else, while the ledger cannot be opened; otherwise the start is refused.</param>
-public sealed record SiloSettings(string DataFolder, string? Urls, Uri? VenueUrl, bool Demo, bool WaitForLedger = false)
+/// <param name="AllowInsecureHttp">Whether plain HTTP may be served to other machines.</param>
+public sealed record SiloSettings(string DataFolder, string? Urls, Uri? VenueUrl, bool Demo, bool WaitForLedger = false, bool AllowInsecureHttp = false)
 {
     /// <summary>Loopback only: nobody else's machine may press the button unless told so.</summary>
     public const string DefaultUrls = "http://127.0.0.1:5080";

@@ -82,7 +82,7 @@ internal sealed class ServiceGauges : BackgroundService
         select new Measurement<int>(scope.Count(), new KeyValuePair<string, object?>("scope", scope.Key));
 
     private IEnumerable<Measurement<int>> Venues() =>
-        _venues.Venues.Select(v => new Measurement<int>(v.State switch { "up" => 1, VenueStatus.Down => 0, _ => -1 }, new KeyValuePair<string, object?>("venue", v.Name)));
+        _venues.Venues.Select(v => new Measurement<int>(v.State switch { "up" => 1, "unknown" => -1, _ => 0 }, new KeyValuePair<string, object?>("venue", v.Name)));
 
     private static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{value}");

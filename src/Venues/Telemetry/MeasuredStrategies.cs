@@ -6,7 +6,7 @@ using EmergencyStop.Venues.Strategies;
 namespace EmergencyStop.Venues.Telemetry;
 
 /// <summary>A strategy manager whose notices are measured; it changes nothing about them.</summary>
-internal sealed class MeasuredStrategies(IStrategyManager manager) : IStrategyManager, IDisposable
+internal sealed class MeasuredStrategies(IStrategyManager manager) : IStrategyManager
 {
     /// <inheritdoc/>
     public async ValueTask<NoticeAnswer> TellAsync(Strategy strategy, StrategyNotice notice, CancellationToken cancellationToken)
@@ -19,7 +19,4 @@ internal sealed class MeasuredStrategies(IStrategyManager manager) : IStrategyMa
         VenueMeasures.Told(span, operation, start, !answer.Told);
         return answer;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => (manager as IDisposable)?.Dispose();
 }

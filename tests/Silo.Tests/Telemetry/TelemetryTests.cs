@@ -34,6 +34,7 @@ public sealed class TelemetryTests
         Assert.Contains(receiver.Metrics["emergency_stop.gate.refusals"].Points, p => p["scope"] == "user" && p["cause"] == "gate_closed");
         Assert.Contains(receiver.Metrics["emergency_stop.venue.call.duration"].Points, p => p["operation"] == "cancel");
         AssertBounded(receiver, "alice", id, "s1", "AAPL");
+        AssertDocumented(receiver);
 
         await UntilAsync(
             () => receiver.Spans.Any(s => s.Name.StartsWith("POST", StringComparison.Ordinal) && s.Attributes.GetValueOrDefault("stop_id") == id),
@@ -105,6 +106,23 @@ public sealed class TelemetryTests
             .Where(m => m.Name.StartsWith("emergency_stop.", StringComparison.Ordinal))
             .SelectMany(m => m.Points.SelectMany(p => p.Values));
         Assert.Empty(values.Where(v => ids.Any(i => v.Contains(i, StringComparison.OrdinalIgnoreCase))));
+    }
+
+    /// <summary>The page for those on call names every metric, by the name that Prometheus gives it, and none that is not.</summary>
+    private static void AssertDocumented(OtlpReceiver receiver)
+    {
+        ExportedMetric[] seldom =
+        [
+            new("emergency_stop.stops.failed_passes", "{pass}", "counter", []), new("emergency_stop.stops.released", "{stop}", "counter", []),
+            new("emergency_stop.ledger.failures", "{batch}", "counter", []), new("emergency_stop.api.rate_limited", "{request}", "counter", []),
+            new("emergency_stop.strategy.callback.duration", "s", "histogram", []), new("emergency_stop.obligations.open", "{obligation}", "gauge", []),
+        ];
+        var exported = receiver.Metrics.Values.Where(m => m.Name.StartsWith("emergency_stop.", StringComparison.Ordinal)).Concat(seldom).ToArray();
+        var page = File.ReadAllText(Path.Combine(SettingsPageTests.Root(), "docs", "on-call.md"));
+        var named = System.Text.RegularExpressions.Regex.Matches(page, "emergency_stop_[a-z_]+", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Select(m => m.Value).ToHashSet();
+
+        Assert.Empty(named.Except(exported.SelectMany(m => m.PrometheusNames)));
+        Assert.Empty(exported.Where(m => !m.PrometheusNames.Any(named.Contains)).Select(m => m.Name));
     }
 
     /// <summary>The names of the spans above one, nearest first.</summary>
