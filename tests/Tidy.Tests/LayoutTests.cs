@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace EmergencyStop.Tidy.Tests;
@@ -6,6 +7,7 @@ public sealed partial class LayoutTests
 {
     private const int LongestFile = 300;
     private const int DeepestFolder = 2;
+    private const int KnownFailures = 28;
 
     // What each project may refer to: everything points one way, and SoloSilo knows nothing of trading.
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
@@ -66,6 +68,14 @@ public sealed partial class LayoutTests
     public void GrainHost_IsKnownToTheFilesNamedForItOnly() => Assert.Empty(Checkout.Sources("src")
         .Where(f => !f.EndsWith(".Orleans.cs", StringComparison.Ordinal) && Checkout.Read(f).Contains("GRAIN_HOST_ORLEANS", StringComparison.Ordinal)));
 
+    /// <summary>Each way in which real kill switches have failed has its tests, found by <c>dotnet test --filter F17_</c>.</summary>
+    [Fact]
+    public void Failures_HaveTestsByTheirNumbers()
+    {
+        var named = Checkout.Sources("tests").SelectMany(f => Failure().Matches(Checkout.Read(f))).Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture));
+        Assert.Empty(Enumerable.Range(1, KnownFailures).Except(named));
+    }
+
     [Fact]
     public void Links_InTheDocsResolve() => Assert.Empty(
         from doc in Checkout.Files.Where(f => f.EndsWith(".md", StringComparison.Ordinal))
@@ -78,6 +88,9 @@ public sealed partial class LayoutTests
 
     [GeneratedRegex(@"<ProjectReference Include=""[^""]*?([^/""\\]+)\.csproj""")]
     private static partial Regex Reference();
+
+    [GeneratedRegex(@"(?:[ _])F(\d{1,2})_\w+\(")]
+    private static partial Regex Failure();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

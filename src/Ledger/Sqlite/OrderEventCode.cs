@@ -83,12 +83,12 @@ internal readonly record struct OrderChange(OrderEventKind Kind, Order After)
     /// <summary>The change that takes a row from one to the other, or <c>null</c> for none that anybody follows.</summary>
     public static OrderChange? Between(Order before, Order after)
     {
-        if (after.FilledQuantity > before.FilledQuantity && after.State is not (OrderState.Filled or OrderState.NeverSent))
+        if (after.FilledQuantity > before.FilledQuantity && (after.State.IsActive() || after.State == before.State))
         {
             return new(OrderEventKind.PartialFill, after);
         }
 
-        return after.State != before.State || after.FilledQuantity > before.FilledQuantity ? Of(after) : null;
+        return after.State != before.State ? Of(after) : null; // An end that brings a last fill is told as the end.
     }
 
     /// <summary>The change into the state that an order is in.</summary>

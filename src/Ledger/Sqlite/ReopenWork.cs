@@ -64,7 +64,7 @@ internal static class ReopenWork
     /// <summary>What an order trades behind the closed gate changes a position that the stop closes, perhaps one that it had closed.</summary>
     public static void OwePosition(LedgerTransaction transaction, Stop stop, Order order)
     {
-        if (!stop.Options.ClosePositions || order.Origin == OrderOrigin.Closing || !stop.HoldsLatch)
+        if (!stop.Options.ClosePositions || order.Origin == OrderOrigin.Closing || !stop.Refuses(order.Terms))
         {
             return;
         }

@@ -36,6 +36,19 @@ public sealed class OrderEventTests : LedgerTest
         Assert.Equal(await ledger.FindOrderAsync(lost.Id, None), page.Events[6].Order);
     }
 
+    [Fact]
+    public async Task AnEndThatBringsALastFill_IsToldAsTheEnd()
+    {
+        var ledger = await File.OpenAsync();
+        var order = await LedgerFile.AdmitAsync(ledger, File.Order(quantity: 10));
+        await File.RecordAsync(ledger, order, OrderState.Open);
+        await File.RecordAsync(ledger, order, OrderState.Cancelled, 4);
+
+        var last = (await ledger.OrderEventsAsync(new(0), None)).Events[^1];
+
+        Assert.Equal((OrderEventKind.Cancelled, 4m), (last.Kind, last.Order.FilledQuantity));
+    }
+
     /// <summary>From every id there is, over commits of one and of many changes: exactly what follows, whether or not it begins inside of a commit.</summary>
     [Fact]
     public async Task Events_AfterAnyId_AreExactlyThoseThatFollow()
