@@ -99,7 +99,7 @@ public sealed class JsonBodyTests
         Assert.Equal(
             ["USER_INITIATED", "RISK_VIOLATION", "SYSTEM_ERROR", "MARKET_CONDITION", "CONNECTIVITY_ISSUE", "REGULATORY_HALT"],
             Words<EmergencyStopReason>.All.AsEnumerable());
-        Assert.Equal(["in_flight", "open", "unknown", "filled", "cancelled", "rejected", "ended", "never_sent"], Words<OrderState>.All.AsEnumerable());
+        Assert.Equal(["in_flight", "open", "unknown", "filled", "cancelled", "rejected", "ended", "never_sent", "replaced"], Words<OrderState>.All.AsEnumerable());
         Assert.Equal(["market", "limit", "stop", "stop_limit", "trailing_stop"], Words<OrderType>.All.AsEnumerable());
         Assert.Equal(["viewer", "engine", "trader", "risk_officer", "admin"], Words<EmergencyStop.Access.Role>.All.AsEnumerable());
     }
