@@ -101,11 +101,21 @@ internal sealed class LedgerWitness(string path)
     private static void CheckNoSlip(IEnumerable<OrderRow> orders, IEnumerable<StopRow> stops)
     {
         var byNumber = orders.OrderBy(o => o.Number).ToArray();
+        var numbers = Array.ConvertAll(byNumber, o => o.Number);
         foreach (var stop in stops)
         {
-            var slipped = byNumber.FirstOrDefault(o => o.Number > stop.Number && o.Number < (stop.Released ?? long.MaxValue) && stop.Target.Covers(o.Terms));
+            // Only what lies between the stop and its release is looked at: the ledger grows with every kill.
+            var (from, to) = (From(numbers, stop.Number), From(numbers, stop.Released ?? long.MaxValue));
+            var slipped = byNumber[from..to].FirstOrDefault(o => stop.Target.Covers(o.Terms));
             Broken(1, slipped is not null, $"order {slipped?.Id} ({slipped?.Number}) was admitted while {stop.Target} was closed by {stop.Id} ({stop.Number} to {stop.Released})");
         }
+    }
+
+    /// <summary>Index of the first number from the given one on.</summary>
+    private static int From(long[] numbers, long number)
+    {
+        var index = Array.BinarySearch(numbers, number);
+        return index < 0 ? ~index : index;
     }
 
     private static Dictionary<string, OrderRow> Orders(SqliteConnection file)
