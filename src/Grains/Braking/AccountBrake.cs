@@ -15,6 +15,7 @@ internal sealed class AccountBrake(Stop stop, AccountId account, BrakeSight sigh
 {
     private readonly ConcurrentDictionary<string, (VenueOrderReport Report, ItemOutcome Outcome)> _seen = new(StringComparer.Ordinal);
     private bool _massAsked;
+    private volatile bool _massForbidden;
     private ItemOutcome? _unreadable;
     private volatile Shown _shown = new([], null);
 
@@ -57,6 +58,13 @@ internal sealed class AccountBrake(Stop stop, AccountId account, BrakeSight sigh
         return owed.IsEmpty;
     }
 
+    /// <summary>No mass cancel is begun from here on, and one that was begun shows in <see cref="MassCancel"/>.</summary>
+    public void ForbidMassCancel()
+    {
+        _massForbidden = true;
+        Interlocked.MemoryBarrier(); // Either the sender sees this, or whoever reads after this sees what is sent.
+    }
+
     /// <summary>The look itself has failed, which proves nothing.</summary>
     public void Failed(string why)
     {
@@ -92,20 +100,38 @@ internal sealed class AccountBrake(Stop stop, AccountId account, BrakeSight sigh
             return false;
         }
 
+        // A debt before it is sent: should the stop be handed to the ledger meanwhile, it blocks the release until it cannot arrive any more.
         _massAsked = true;
+        OweMassCancel("it is on its way");
+        Interlocked.MemoryBarrier();
+        if (_massForbidden)
+        {
+            _shown = _shown with { MassCancel = null };
+            return false;
+        }
+
         var outcome = await sight.Venue.CancelAllAsync(account, CancellationToken.None);
         if (outcome is MassCancelOutcome.Unknown u)
         {
-            var now = sight.Time.GetUtcNow();
-            _shown = _shown with
-            {
-                MassCancel = new(
-                    ObligationKind.MassCancel, account.Value, OutcomeKind.Unknown, now, TimeSpan.Zero, Phase: "asked",
-                    Reason: $"the venue was asked to cancel everything and has not answered ({u.Phase}): {u.Reason}", NextTry: now + sight.Settles),
-            };
+            OweMassCancel($"{u.Phase}: {u.Reason}");
+        }
+        else
+        {
+            _shown = _shown with { MassCancel = null };
         }
 
         return outcome is MassCancelOutcome.Answered;
+    }
+
+    private void OweMassCancel(string why)
+    {
+        var now = sight.Time.GetUtcNow();
+        _shown = _shown with
+        {
+            MassCancel = new(
+                ObligationKind.MassCancel, account.Value, OutcomeKind.Unknown, now, TimeSpan.Zero, Phase: "asked",
+                Reason: $"the venue was asked to cancel everything and has not answered ({why})", NextTry: now + sight.Settles),
+        };
     }
 
     /// <summary>What is no longer shown open has come to an end; which one, the venue says of each by its client order id.</summary>

@@ -12,6 +12,7 @@ internal sealed partial class BrakeRun(Stop stop, BrakeSight sight, ILogger log)
 {
     private readonly ConcurrentDictionary<AccountId, AccountBrake> _accounts = new();
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _massForbidden;
 
     /// <summary>Done once everything that was on its way must have shown up, and a look after that has found nothing.</summary>
     public Task Settled => _settled.Task;
@@ -21,6 +22,16 @@ internal sealed partial class BrakeRun(Stop stop, BrakeSight sight, ILogger log)
 
     /// <summary>Mass cancels that may still arrive: debts of the stop, to be handed to the ledger.</summary>
     public ImmutableArray<ItemOutcome> MassCancels => [.. _accounts.Values.Select(a => a.MassCancel).OfType<ItemOutcome>()];
+
+    /// <summary>From here on orders are cancelled one by one: somebody else may release the stop, and a mass cancel would hit what comes after.</summary>
+    public void ForbidMassCancels()
+    {
+        _massForbidden = true;
+        foreach (var account in _accounts.Values)
+        {
+            account.ForbidMassCancel();
+        }
+    }
 
     /// <summary>Looks until <paramref name="ending"/>.</summary>
     public async Task RunAsync(CancellationToken ending)
@@ -75,6 +86,11 @@ internal sealed partial class BrakeRun(Stop stop, BrakeSight sight, ILogger log)
     private async Task<bool> LookAtAsync(AccountId account)
     {
         var brake = _accounts.GetOrAdd(account, a => new(stop, a, sight));
+        if (_massForbidden)
+        {
+            brake.ForbidMassCancel(); // It may have been made after the ban.
+        }
+
         try
         {
             return await brake.LookAsync();

@@ -103,7 +103,7 @@ public sealed partial class StopBrake(
         {
             if (!_stops.ContainsKey(stop.Id) && !_helped.ContainsKey(stop.Id))
             {
-                _helped = _helped.Add(stop.Id, Run(new(stop.Id, stop.Request), stop));
+                _helped = _helped.Add(stop.Id, Run(new(stop.Id, stop.Request), stop, massCancels: false)); // The ledger, which would owe one, is not there.
             }
         }
     }
@@ -192,16 +192,21 @@ public sealed partial class StopBrake(
                 t, 0, spooled.Request.RequestedBy.DisplayName, spooled.Request.RequestedAt, spooled.Request.Reason))],
         };
         latches.Add(stop); // First of all: from here on nothing is admitted, and no order in scope is written.
-        var held = Run(spooled, stop);
+        var held = Run(spooled, stop, massCancels: true);
         held.IsSpooled = spooledBefore;
         _stops = _stops.Add(stop.Id, held);
         return held;
     }
 
-    private BrakedStop Run(SpooledStop spooled, Stop stop)
+    private BrakedStop Run(SpooledStop spooled, Stop stop, bool massCancels)
     {
         var ending = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
         var run = new BrakeRun(stop, sight, log);
+        if (!massCancels)
+        {
+            run.ForbidMassCancels();
+        }
+
         _ = Task.Factory.StartNew(
             () => run.RunAsync(ending.Token), CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default); // Observes its own exceptions.
         return new(spooled, stop, run, ending);

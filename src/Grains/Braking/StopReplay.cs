@@ -66,6 +66,7 @@ public sealed partial class StopReplay(
             EngageAnswer.Repeated repeated => repeated.Stop,
             var other => throw new InvalidOperationException($"Engage answer {other.GetType().Name} is not expected of a replay."),
         };
+        held.Run.ForbidMassCancels(); // Before they are read: none that is begun later could be owed.
         if (recorded.Release is null)
         {
             await ledger.RecordOutcomesAsync(recorded.Id, held.Run.MassCancels, cancellationToken);

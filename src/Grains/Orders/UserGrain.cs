@@ -123,6 +123,12 @@ public sealed partial class UserGrain(
         // In the book with its permit before the admission: a sweep that comes in between finds it and takes it back.
         var entry = new BookEntry(ids.NewOrderId(), terms, _book.Account, old?.Id);
         var sending = _sender.Prepare(entry, terms, passesGate: false, pastNumber);
+        if (brake.First is { } held)
+        {
+            _sender.Forget(entry);
+            return new PlaceAnswer.Unrecorded(held.Id, held.Target); // It came while this order was being checked.
+        }
+
         AdmitAnswer answer;
         try
         {
