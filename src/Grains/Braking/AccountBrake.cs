@@ -137,7 +137,8 @@ internal sealed class AccountBrake(Stop stop, AccountId account, BrakeSight sigh
     /// <summary>What is no longer shown open has come to an end; which one, the venue says of each by its client order id.</summary>
     private async Task SettleGoneAsync(HashSet<string> open)
     {
-        var gone = _seen.Where(s => !s.Value.Outcome.Outcome.IsMet() && !open.Contains(s.Key)).Select(s => s.Value.Report).ToArray();
+        var gone = _seen.Where(s => !s.Value.Outcome.Outcome.IsMet() && !open.Contains(s.Key))
+            .OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value.Report).ToArray();
         if (gone.Length == 0)
         {
             return;
@@ -175,7 +176,7 @@ internal sealed class AccountBrake(Stop stop, AccountId account, BrakeSight sigh
 
     private void Show() => _shown = _shown with
     {
-        Items = [.. _seen.Values.Select(s => s.Outcome), .. _unreadable is { } unreadable ? (ItemOutcome[])[unreadable] : []],
+        Items = [.. _seen.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value.Outcome), .. _unreadable is { } unreadable ? (ItemOutcome[])[unreadable] : []],
     };
 
     private sealed record Shown(ImmutableArray<ItemOutcome> Items, ItemOutcome? MassCancel);

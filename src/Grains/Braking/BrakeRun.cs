@@ -18,10 +18,10 @@ internal sealed partial class BrakeRun(Stop stop, BrakeSight sight, ILogger log)
     public Task Settled => _settled.Task;
 
     /// <summary>What the venues have shown, one outcome per item.</summary>
-    public ImmutableArray<ItemOutcome> Outcomes => [.. _accounts.Values.SelectMany(a => a.Outcomes), .. Blindness()];
+    public ImmutableArray<ItemOutcome> Outcomes => [.. Accounts.SelectMany(a => a.Outcomes), .. Blindness()];
 
     /// <summary>Mass cancels that may still arrive: debts of the stop, to be handed to the ledger.</summary>
-    public ImmutableArray<ItemOutcome> MassCancels => [.. _accounts.Values.Select(a => a.MassCancel).OfType<ItemOutcome>()];
+    public ImmutableArray<ItemOutcome> MassCancels => [.. Accounts.Select(a => a.MassCancel).OfType<ItemOutcome>()];
 
     /// <summary>From here on orders are cancelled one by one: somebody else may release the stop, and a mass cancel would hit what comes after.</summary>
     public void ForbidMassCancels()
@@ -63,6 +63,8 @@ internal sealed partial class BrakeRun(Stop stop, BrakeSight sight, ILogger log)
         var left = sight.Settles - sight.Time.GetElapsedTime(began);
         return left > TimeSpan.Zero ? left : sight.Options.LookEvery;
     }
+
+    private IEnumerable<AccountBrake> Accounts => _accounts.OrderBy(a => a.Key.Value, StringComparer.Ordinal).Select(a => a.Value);
 
     private ItemOutcome[] Blindness() => sight.Blind(stop) is { } why
         ? [new(ObligationKind.Verification, stop.Target.Value, OutcomeKind.Unknown, sight.Time.GetUtcNow(), TimeSpan.Zero, Phase: "memory", Reason: why)]

@@ -39,7 +39,7 @@ public sealed class BrakeSight(
             users = users.Concat(mirror.Users);
         }
 
-        return [.. users.Distinct().Select(u => mirror.AccountOf(u) ?? accounts.AccountOf(u)).Distinct()];
+        return [.. users.Distinct().Select(u => mirror.AccountOf(u) ?? accounts.AccountOf(u)).Distinct().OrderBy(a => a.Value, StringComparer.Ordinal)];
     }
 
     /// <summary>What cannot be told apart without memory of the orders, or <c>null</c>.</summary>

@@ -137,16 +137,16 @@ internal sealed class BookKeeper(UserBook book, UnclearOrders unclear, Func<Func
         if (missing.Length > 0)
         {
             var found = await book.Venue.FindOrdersAsync(book.Account, missing, CancellationToken.None);
-            foreach (var (asked, answer) in found)
+            foreach (var asked in missing)
             {
                 // Followed to another order: what is observed below is about that one.
-                if (answer is Reading<VenueOrderReport>.Value { Is: var other } && !string.Equals(other.ClientOrderId, asked.Value, StringComparison.Ordinal))
+                if (found.GetValueOrDefault(asked) is Reading<VenueOrderReport>.Value { Is: var other } && !string.Equals(other.ClientOrderId, asked.Value, StringComparison.Ordinal))
                 {
                     await book.RecordAsync(await book.ProveAsync(asked, other));
                 }
             }
 
-            await ObserveAsync([.. found.Values.OfType<Reading<VenueOrderReport>.Value>().Select(r => r.Is)]);
+            await ObserveAsync([.. missing.Select(id => found.GetValueOrDefault(id)).OfType<Reading<VenueOrderReport>.Value>().Select(r => r.Is)]);
         }
     }
 }

@@ -55,11 +55,12 @@ internal sealed class OrderEnder(UserBook book, UnclearOrders unclear)
         var pause = FirstAsk;
         while (open.Count > 0)
         {
-            var readings = await book.Venue.FindOrdersAsync(book.Account, [.. open.Keys], CancellationToken.None);
+            ImmutableArray<OrderId> asked = [.. open.Keys];
+            var readings = await book.Venue.FindOrdersAsync(book.Account, asked, CancellationToken.None);
             var last = book.Time.GetElapsedTime(began) + pause > book.Options.ConfirmWait;
-            foreach (var (id, reading) in readings)
+            foreach (var id in asked)
             {
-                if (open.TryGetValue(id, out var c) && (await ReplacedAsync(c, reading) ?? Judge(c, reading, last)) is { } ending)
+                if (open.TryGetValue(id, out var c) && readings.TryGetValue(id, out var reading) && (await ReplacedAsync(c, reading) ?? Judge(c, reading, last)) is { } ending)
                 {
                     open.Remove(id);
                     done.Add(ending);

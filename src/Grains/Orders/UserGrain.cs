@@ -238,7 +238,7 @@ public sealed partial class UserGrain(
     public async Task LookForAsync(ImmutableArray<OrderId> orders)
     {
         var found = await venue.FindOrdersAsync(_book.Account, orders, CancellationToken.None);
-        await _keeper.ObserveAsync([.. found.Values.OfType<Reading<VenueOrderReport>.Value>().Select(r => r.Is)]);
+        await _keeper.ObserveAsync([.. orders.Select(id => found.GetValueOrDefault(id)).OfType<Reading<VenueOrderReport>.Value>().Select(r => r.Is)]);
     }
 
     /// <inheritdoc/>

@@ -46,6 +46,9 @@ internal sealed class ActivationDirectory(SoloRuntime runtime)
         return activation;
     }
 
+    /// <summary>The activation of a grain that calls go to now.</summary>
+    public Activation? Find(GrainId grainId) => _activations.GetValueOrDefault(grainId);
+
     public void Remove(Activation activation) => _activations.TryRemove(new(activation.GrainId, activation));
 
     /// <summary>Makes no new activations from now on.</summary>

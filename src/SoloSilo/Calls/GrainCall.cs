@@ -166,8 +166,18 @@ internal abstract class GrainCall : Request
         }
 
         Log.CallFailed(Runtime.Logger, exception, Method.Name, GrainId);
-        Answer(ExceptionCrossing.Copy(exception));
+        if (Runtime.Carrier is { } carrier)
+        {
+            CarryBack(carrier, activation, exception);
+        }
+        else
+        {
+            Refuse(exception);
+        }
     }
+
+    private void CarryBack(ICallCarrier carrier, Activation activation, Exception exception) =>
+        carrier.CarryBack(this, activation, () => Refuse(exception));
 
     private void CancelledByCaller()
     {

@@ -21,9 +21,13 @@ internal abstract class GrainCall<TResult> : GrainCall
         try
         {
             var result = await Invoke(activation.GrainInstance!); // a valid activation has its object
-            if (_answer.TrySetResult(result))
+            if (Runtime.Carrier is { } carrier)
             {
-                NoLongerPending();
+                CarryBack(carrier, activation, result);
+            }
+            else
+            {
+                Succeed(result);
             }
         }
         catch (Exception exception)
@@ -39,6 +43,18 @@ internal abstract class GrainCall<TResult> : GrainCall
     protected internal abstract ValueTask<TResult> Invoke(object grain);
 
     protected override bool TryAnswer(Exception exception) => Answers.TrySet(_answer, exception);
+
+    /// <summary>Apart from the rest, as only here the result outlives its turn.</summary>
+    private void CarryBack(ICallCarrier carrier, Activation activation, TResult result) =>
+        carrier.CarryBack(this, activation, () => Succeed(result));
+
+    private void Succeed(TResult result)
+    {
+        if (_answer.TrySetResult(result))
+        {
+            NoLongerPending();
+        }
+    }
 }
 
 /// <summary>A call that answers without a value.</summary>
@@ -59,9 +75,13 @@ internal abstract class GrainVoidCall : GrainCall
         try
         {
             await Invoke(activation.GrainInstance!); // a valid activation has its object
-            if (_answer.TrySetResult())
+            if (Runtime.Carrier is { } carrier)
             {
-                NoLongerPending();
+                carrier.CarryBack(this, activation, Succeed);
+            }
+            else
+            {
+                Succeed();
             }
         }
         catch (Exception exception)
@@ -77,6 +97,14 @@ internal abstract class GrainVoidCall : GrainCall
     protected internal abstract ValueTask Invoke(object grain);
 
     protected override bool TryAnswer(Exception exception) => Answers.TrySet(_answer, exception);
+
+    private void Succeed()
+    {
+        if (_answer.TrySetResult())
+        {
+            NoLongerPending();
+        }
+    }
 }
 
 /// <summary>Ends an await with a failure: cancelled by a cancellation that keeps its exception, else faulted.</summary>

@@ -4,9 +4,9 @@ using Orleans.Runtime;
 namespace Orleans.Solo;
 
 /// <summary>Makes the references of one silo.</summary>
-internal sealed class ProxyFactory(SoloRuntime runtime)
+internal sealed class ProxyFactory(SoloRuntime runtime, ProxyFactory? like = null)
 {
-    private readonly ConcurrentDictionary<Type, Entry> _entries = new();
+    private readonly ConcurrentDictionary<Type, Entry> _entries = like?._entries ?? new();
 
     /// <summary>The contracts in use so far, by name.</summary>
     public IEnumerable<InterfaceContract> Contracts =>

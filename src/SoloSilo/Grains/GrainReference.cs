@@ -54,7 +54,11 @@ public class GrainReference : IAddressable, IEquatable<GrainReference>
     /// <summary>Hands a request to the grain's activation, which is looked up only when the last one is gone.</summary>
     internal void Deliver(GrainCall call)
     {
-        if (_lastActivation is { State: not ActivationState.Invalid } known)
+        if (Runtime.Carrier is { } carrier)
+        {
+            carrier.Carry(call);
+        }
+        else if (_lastActivation is { State: not ActivationState.Invalid } known)
         {
             call.SendTo(known);
         }

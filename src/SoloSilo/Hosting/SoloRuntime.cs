@@ -11,14 +11,20 @@ internal sealed class SoloRuntime
     private readonly Lock _randomGate = new();
 
     public SoloRuntime(IServiceProvider services, IOptions<SoloSiloOptions> options, ILogger<SoloRuntime> logger)
+        : this(services, options, logger, like: null)
+    {
+    }
+
+    /// <summary>A silo that hosts the same classes as another one with the same options, and counts with it.</summary>
+    internal SoloRuntime(IServiceProvider services, IOptions<SoloSiloOptions> options, ILogger logger, SoloRuntime? like)
     {
         Services = services;
         Options = options.Value;
         Logger = logger;
         Time = Options.TimeProvider ?? services.GetService<TimeProvider>() ?? TimeProvider.System;
         PendingCalls = new PendingCalls();
-        Manifest = new GrainManifest(this);
-        Proxies = new ProxyFactory(this);
+        Manifest = like?.Manifest ?? new GrainManifest(this);
+        Proxies = new ProxyFactory(this, like?.Proxies);
         Activations = new ActivationDirectory(this);
     }
 
@@ -37,6 +43,9 @@ internal sealed class SoloRuntime
     public ProxyFactory Proxies { get; }
 
     public ActivationDirectory Activations { get; }
+
+    /// <summary>What carries calls and their answers, if that is not memory.</summary>
+    internal ICallCarrier? Carrier { get; init; }
 
     /// <summary>A span in the unit of <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public long ToTimestampTicks(TimeSpan span) => span == Timeout.InfiniteTimeSpan
