@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using EmergencyStop.Ids;
+using EmergencyStop.Ledger;
+using EmergencyStop.Ledger.Braking;
+using EmergencyStop.Ledger.Gate;
+using EmergencyStop.Ledger.Orders;
+
+namespace EmergencyStop.Simulation.Tests.Ledger;
+
+/// <summary>One process's way to the ledger that all processes of a history share: each call befalls its fate.</summary>
+/// <remarks>
+/// What a real ledger cuts into commits is cut here, so that a crash can come between any two. A commit that fails makes
+/// the gate unread until the next answer, as it is in doubt whether it happened.
+/// </remarks>
+public sealed partial class ModelLedger : ILedger
+{
+    private const int LargestPage = 500;
+    private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(2);
+    private readonly ModelStore _store;
+    private readonly ILedgerFate _fate;
+    private readonly TimeProvider _time;
+    private readonly int _cut;
+    private long _seen = -1;
+
+    /// <summary>A process's way to the store.</summary>
+    /// <param name="store">What all processes share.</param>
+    /// <param name="fate">What befalls each call of this process.</param>
+    /// <param name="time">This process's clock.</param>
+    /// <param name="startsBlind">Whether it started while the ledger could not be read: it remembers no orders until the first answer.</param>
+    /// <param name="cut">Most items of one commit.</param>
+    public ModelLedger(ModelStore store, ILedgerFate fate, TimeProvider time, bool startsBlind = false, int cut = 64)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(cut, 1);
+        (_store, _fate, _time, _cut, RemembersOrders) = (store, fate, time, cut, !startsBlind);
+    }
+
+    /// <inheritdoc/>
+    public GateView Gate { get; private set; } = GateView.Unread;
+
+    /// <inheritdoc/>
+    public bool RemembersOrders { get; private set; }
+
+    /// <inheritdoc/>
+    public RememberedOrder? Recall(OrderId order) => RemembersOrders ? _store.Recall(order) : null;
+
+    /// <inheritdoc/>
+    public ImmutableArray<UserId> RememberedUsers(StrategyId? strategy) => RemembersOrders ? _store.RememberedUsers(strategy) : [];
+
+    /// <inheritdoc/>
+    public async ValueTask<LedgerHealth> HealthAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CommitAsync("health", urgent: false, static () => true).WaitAsync(HealthTimeout, _time, cancellationToken).ConfigureAwait(false);
+            return new("model", true, null);
+        }
+        catch (LedgerUnavailableException trouble)
+        {
+            return new("model", false, trouble.Message);
+        }
+        catch (TimeoutException)
+        {
+            return new("model", false, $"A commit takes longer than {HealthTimeout.TotalSeconds} s.");
+        }
+    }
+
+    private static Task<T> Wait<T>(Task<T> answer, CancellationToken cancellationToken) =>
+        cancellationToken.CanBeCanceled ? answer.WaitAsync(cancellationToken) : answer;
+
+    private static int Checked(int limit, string name) => limit is > 0 and <= LargestPage
+        ? limit
+        : throw new ArgumentOutOfRangeException(name, limit, $"The limit is 1 to {LargestPage}.");
+
+    private Task<T> Read<T>(string what, Func<T> read, CancellationToken cancellationToken) => Wait(ReadAsync(what, read), cancellationToken);
+
+    private Task<T> Commit<T>(string what, Func<T> commit, CancellationToken cancellationToken) =>
+        Wait(CommitAsync(what, urgent: false, commit), cancellationToken);
+
+    private Task<T> Urgent<T>(string what, Func<T> commit, CancellationToken cancellationToken) =>
+        Wait(CommitAsync(what, urgent: true, commit), cancellationToken);
+
+    private async Task<T> ReadAsync<T>(string what, Func<T> read) =>
+        See(await _fate.ReadAsync(what, () => _store.Read(read)).ConfigureAwait(false));
+
+    private async Task<T> CommitAsync<T>(string what, bool urgent, Func<T> commit)
+    {
+        try
+        {
+            return See(await _fate.CommitAsync(what, urgent, () => _store.Commit(commit)).ConfigureAwait(false));
+        }
+        catch (LedgerUnavailableException)
+        {
+            Gate = GateView.Unread;
+            throw;
+        }
+    }
+
+    /// <summary>Answers may arrive out of order: the view is that of the newest.</summary>
+    private T See<T>(Answered<T> answered)
+    {
+        RemembersOrders = true;
+        if (answered.Version >= _seen)
+        {
+            (_seen, Gate) = (answered.Version, answered.View);
+        }
+
+        return answered.Answer;
+    }
+}
