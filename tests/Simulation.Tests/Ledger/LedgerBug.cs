@@ -16,7 +16,7 @@ public enum LedgerBug
     /// <summary>A stop is released while its flow is under way.</summary>
     ReleasePassesWhileWorking = 1 << 2,
 
-    /// <summary>What a stop owes is forgotten once it is released.</summary>
+    /// <summary>A stop is released though it owes something, and what it owes is forgotten.</summary>
     ReleaseDropsObligations = 1 << 3,
 
     /// <summary>An adoption does not ask whether the latch is held still.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Ledger.Sqlite;
@@ -52,7 +53,7 @@ public sealed partial class ModelStore
         private readonly ModelStore _store;
         private readonly StopId? _stop;
         private readonly ImmutableArray<OrderEvidence> _evidence;
-        private readonly List<(List<int>? Evidence, ItemOutcome? Outcome)> _units = [];
+        private readonly List<Unit> _units;
         private readonly Order?[] _rows;
         private readonly DateTimeOffset _at;
         private readonly List<ItemOutcome> _written = [];
@@ -63,29 +64,30 @@ public sealed partial class ModelStore
         {
             (_store, _stop, _evidence, _at) = (store, stop, evidence, at);
             _rows = new Order?[evidence.Length];
-            var byOrder = new Dictionary<string, int>(StringComparer.Ordinal);
+            _units = new(evidence.Length + outcomes.Length);
+            var byOrder = evidence.Length + outcomes.Length > 1 ? new Dictionary<string, int>(evidence.Length, StringComparer.Ordinal) : null;
             for (var i = 0; i < evidence.Length; i++)
             {
-                if (byOrder.TryGetValue(evidence[i].Order.Value, out var unit))
+                if (byOrder is not null && !byOrder.TryAdd(evidence[i].Order.Value, _units.Count))
                 {
-                    _units[unit].Evidence!.Add(i); // Units of evidence come first.
+                    var unit = byOrder[evidence[i].Order.Value];
+                    _units[unit] = _units[unit] with { More = [.. _units[unit].More, i] };
                 }
                 else
                 {
-                    byOrder.Add(evidence[i].Order.Value, _units.Count);
-                    _units.Add(([i], null));
+                    _units.Add(new(i, [], null));
                 }
             }
 
             foreach (var outcome in outcomes)
             {
-                if (outcome.Kind == ObligationKind.Order && byOrder.Remove(outcome.Item, out var unit))
+                if (outcome.Kind == ObligationKind.Order && byOrder?.Remove(outcome.Item, out var unit) == true)
                 {
-                    _units[unit] = (_units[unit].Evidence, outcome);
+                    _units[unit] = _units[unit] with { Outcome = outcome };
                 }
                 else
                 {
-                    _units.Add((null, outcome));
+                    _units.Add(new(null, [], outcome));
                 }
             }
         }
@@ -114,11 +116,15 @@ public sealed partial class ModelStore
             return true;
         }
 
-        private OutcomeCounts Work((List<int>? Evidence, ItemOutcome? Outcome) unit)
+        private OutcomeCounts Work(Unit unit)
         {
-            foreach (var i in unit.Evidence ?? [])
+            if (unit.Evidence is { } first)
             {
-                _rows[i] = _store.Apply(_evidence[i], _stop);
+                _rows[first] = _store.Apply(_evidence[first], _stop);
+                foreach (var i in unit.More)
+                {
+                    _rows[i] = _store.Apply(_evidence[i], _stop);
+                }
             }
 
             if (unit.Outcome is null || _stop is not { } stop)
@@ -146,12 +152,19 @@ public sealed partial class ModelStore
 
             for (var i = _done; i < to; i++)
             {
-                if (_units[i].Outcome is not null || (_units[i].Evidence ?? []).Exists(e =>
-                    _store.FindOrder(_evidence[e].Order) is { } order && _evidence[e].FilledQuantity > order.FilledQuantity))
+                var (first, more, outcome) = _units[i];
+                if (outcome is not null || (first is { } e && Grows(e)) || more.Any(Grows))
                 {
                     _ = _store.Get(stop);
                 }
             }
         }
+
+        private bool Grows(int evidence) =>
+            _store.FindOrder(_evidence[evidence].Order) is { } order && _evidence[evidence].FilledQuantity > order.FilledQuantity;
+
+        /// <summary>What belongs to one item: the places of its evidence, and the outcome that this pays.</summary>
+        [StructLayout(LayoutKind.Auto)]
+        private readonly record struct Unit(int? Evidence, ImmutableArray<int> More, ItemOutcome? Outcome);
     }
 }

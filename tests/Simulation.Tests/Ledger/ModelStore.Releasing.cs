@@ -59,7 +59,7 @@ public sealed partial class ModelStore
             return new ReleaseAnswer.Working(stop);
         }
 
-        if (OwesAny(row))
+        if (!Has(LedgerBug.ReleaseDropsObligations) && OwesAny(row))
         {
             return new ReleaseAnswer.Outstanding(stop, []);
         }

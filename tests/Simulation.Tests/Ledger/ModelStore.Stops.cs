@@ -154,6 +154,6 @@ public sealed partial class ModelStore
             || row?.Outcomes.IsWaived(o.Id.Value) == true);
     }
 
-    private bool OwesAny(ModelStop row) =>
-        row.Outcomes.Unmet > 0 || (row.Stop.Options.CancelOrders && !Owed(row.Stop, includeProtective: false, partition: null).IsEmpty);
+    private bool OwesAny(ModelStop row) => !(Has(LedgerBug.ReleaseDropsObligations) && row.Stop.Release is not null)
+        && (row.Outcomes.Unmet > 0 || (row.Stop.Options.CancelOrders && !Owed(row.Stop, includeProtective: false, partition: null).IsEmpty));
 }
