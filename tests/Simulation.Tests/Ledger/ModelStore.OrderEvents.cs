@@ -19,6 +19,9 @@ public sealed partial class ModelStore
     /// <summary>The newest id; 0 where there was none yet.</summary>
     public long LastChange => _sealed;
 
+    /// <summary>Each change of an order, as the row was after it; pruned ones too.</summary>
+    internal IReadOnlyList<OrderChange> Changes => _changes;
+
     /// <summary>Done with the next commit that brings a change.</summary>
     public Task NextChange => (_nextChange ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 

@@ -86,13 +86,16 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
             if (IsDown || _random.Chance(faults.Fails))
             {
                 Struck++;
+                Note(commit, "is refused");
                 commit.Refuse();
             }
             else
             {
                 commit.CarryOut();
+                var lost = _random.Chance(faults.AnswerLost);
+                Note(commit, lost ? "is carried out, its answer is lost" : "is carried out");
                 Committed?.Invoke(commit.What);
-                if (_random.Chance(faults.AnswerLost))
+                if (lost)
                 {
                     Struck++;
                     commit.Refuse();
@@ -109,6 +112,14 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
         if (_urgent.Count + _waiting.Count > 0)
         {
             Begin();
+        }
+    }
+
+    private void Note(Commit commit, string what)
+    {
+        if (world.Listener is not null)
+        {
+            world.Note("ledger", $"{commit.What} of {commit.By} {what}{commit.Result}");
         }
     }
 
@@ -183,6 +194,10 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
 
         public bool Urgent => urgent;
 
+        public abstract string By { get; }
+
+        public abstract string? Result { get; }
+
         public abstract void CarryOut();
 
         public abstract void Answer();
@@ -199,6 +214,10 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
         public Task<T> Task => _answer.Task;
 
         public long BegunBefore { get; set; }
+
+        public override string By => way.Process.Name;
+
+        public override string? Result => _value is null ? null : Scenarios.Words.OfCommit(_value);
 
         public override void CarryOut()
         {

@@ -81,6 +81,7 @@ public sealed record Plan(
     ImmutableArray<Symbol> Symbols,
     VenueKind Venue,
     Rates Rates,
+    ImmutableArray<double> Drift,
     TimeSpan Chaos,
     ImmutableArray<Act> Acts)
 {

@@ -58,7 +58,7 @@ public sealed class PlanMaker
         var venue = new VenueKind(
             Pushes: maker._random.Chance(0.5), MassCancel: maker._random.Chance(0.6), EnforcesReduceOnly: maker._random.Chance(0.5), OrdersDieWithSession: false);
         return new(
-            seed, size.Processes, maker._users, maker._strategies, maker._symbols, venue, maker.RatesOf(), size.Chaos,
+            seed, size.Processes, maker._users, maker._strategies, maker._symbols, venue, Rates.Of(maker._random), maker.DriftOf(), size.Chaos,
             [.. maker._acts.OrderBy(a => a.At).ThenBy(a => a.Number)]);
     }
 
@@ -218,6 +218,10 @@ public sealed class PlanMaker
         return CarveOut.WhyNot(whole, part) is null ? part : null;
     }
 
+    /// <summary>How much each process's clocks run ahead or behind.</summary>
+    private ImmutableArray<double> DriftOf() =>
+        [.. Enumerable.Range(0, _processes).Select(_ => _random.Chance(0.3) ? (_random.NextDouble() - 0.5) * 0.06 : 0)];
+
     /// <summary>What befalls processes, the ledger and the venue as a whole.</summary>
     private void Upsets()
     {
@@ -258,18 +262,5 @@ public sealed class PlanMaker
 
         var near = _random.Pick(_pressed).At + _random.LogBetween(TimeSpan.FromMicroseconds(200), TimeSpan.FromSeconds(2)) - TimeSpan.FromMilliseconds(_random.Next(40));
         return near > TimeSpan.Zero ? near : TimeSpan.Zero;
-    }
-
-    /// <summary>Each rate is off in some histories, so that none hides behind another.</summary>
-    private Rates RatesOf()
-    {
-        double Up(double most) => _random.Chance(0.5) ? _random.NextDouble() * most : 0;
-
-        return new(
-            SlowTurn: Up(0.01), CallLost: Up(0.05), CallAnswerLost: Up(0.05), Twin: Up(0.05), Collection: Up(0.01),
-            CommitFails: Up(0.05), CommitAnswerLost: Up(0.05), ReadFails: Up(0.02), CommitStalls: Up(0.01),
-            VenueSlow: Up(0.2), VenueAnswerLost: Up(0.1), VenueRequestLost: Up(0.1), VenueRejects: Up(0.1), VenueFills: Up(0.5),
-            VenueFillsWhileCancelling: Up(0.3), VenueOddCancelAnswers: Up(0.3), VenueNoticesAstray: Up(0.3), VenueRateLimits: Up(0.1),
-            VenueEndsOrders: Up(0.05), VenueOddMassCancels: Up(0.4), VenueLateWrites: Up(0.02), Drift: Up(0.03));
     }
 }

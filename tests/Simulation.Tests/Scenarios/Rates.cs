@@ -1,54 +1,64 @@
+using System.Collections.Immutable;
+using EmergencyStop.Simulation.Tests.Machine;
+using EmergencyStop.Simulation.Tests.Venues;
+using Orleans.Solo.Simulation;
+
 namespace EmergencyStop.Simulation.Tests.Scenarios;
 
-/// <summary>The rates of all faults that strike calls, each 0 to 1; by name, so that they can be printed and taken out one by one.</summary>
-public sealed record Rates(
-    double SlowTurn = 0,
-    double CallLost = 0,
-    double CallAnswerLost = 0,
-    double Twin = 0,
-    double Collection = 0,
-    double CommitFails = 0,
-    double CommitAnswerLost = 0,
-    double ReadFails = 0,
-    double CommitStalls = 0,
-    double VenueSlow = 0,
-    double VenueAnswerLost = 0,
-    double VenueRequestLost = 0,
-    double VenueRejects = 0,
-    double VenueFills = 0,
-    double VenueFillsWhileCancelling = 0,
-    double VenueOddCancelAnswers = 0,
-    double VenueNoticesAstray = 0,
-    double VenueRateLimits = 0,
-    double VenueEndsOrders = 0,
-    double VenueOddMassCancels = 0,
-    double VenueLateWrites = 0,
-    double Drift = 0)
+/// <summary>One fault that strikes calls, and in which share of them.</summary>
+public readonly record struct Rate(string Fault, double Share);
+
+/// <summary>How often which fault strikes calls, turns, commits and the venue; by name, so that each can be printed and taken out.</summary>
+public sealed record Rates(ImmutableArray<Rate> Each)
 {
-    /// <summary>Each rate with its name, and what the rates are without it.</summary>
-    public IEnumerable<(string Name, double Value, Rates Without)> Each() =>
+    /// <summary>Every fault by name, with its highest rate and what it sets.</summary>
+    private static readonly ImmutableArray<(string Fault, double Most, Action<Knobs, double> Set)> Known =
     [
-        (nameof(SlowTurn), SlowTurn, this with { SlowTurn = 0 }),
-        (nameof(CallLost), CallLost, this with { CallLost = 0 }),
-        (nameof(CallAnswerLost), CallAnswerLost, this with { CallAnswerLost = 0 }),
-        (nameof(Twin), Twin, this with { Twin = 0 }),
-        (nameof(Collection), Collection, this with { Collection = 0 }),
-        (nameof(CommitFails), CommitFails, this with { CommitFails = 0 }),
-        (nameof(CommitAnswerLost), CommitAnswerLost, this with { CommitAnswerLost = 0 }),
-        (nameof(ReadFails), ReadFails, this with { ReadFails = 0 }),
-        (nameof(CommitStalls), CommitStalls, this with { CommitStalls = 0 }),
-        (nameof(VenueSlow), VenueSlow, this with { VenueSlow = 0 }),
-        (nameof(VenueAnswerLost), VenueAnswerLost, this with { VenueAnswerLost = 0 }),
-        (nameof(VenueRequestLost), VenueRequestLost, this with { VenueRequestLost = 0 }),
-        (nameof(VenueRejects), VenueRejects, this with { VenueRejects = 0 }),
-        (nameof(VenueFills), VenueFills, this with { VenueFills = 0 }),
-        (nameof(VenueFillsWhileCancelling), VenueFillsWhileCancelling, this with { VenueFillsWhileCancelling = 0 }),
-        (nameof(VenueOddCancelAnswers), VenueOddCancelAnswers, this with { VenueOddCancelAnswers = 0 }),
-        (nameof(VenueNoticesAstray), VenueNoticesAstray, this with { VenueNoticesAstray = 0 }),
-        (nameof(VenueRateLimits), VenueRateLimits, this with { VenueRateLimits = 0 }),
-        (nameof(VenueEndsOrders), VenueEndsOrders, this with { VenueEndsOrders = 0 }),
-        (nameof(VenueOddMassCancels), VenueOddMassCancels, this with { VenueOddMassCancels = 0 }),
-        (nameof(VenueLateWrites), VenueLateWrites, this with { VenueLateWrites = 0 }),
-        (nameof(Drift), Drift, this with { Drift = 0 }),
+        ("slow turn", 0.01, static (k, r) => k.Cluster.SlowTurn = r),
+        ("call lost", 0.05, static (k, r) => k.Cluster.CallLost = r),
+        ("call's answer lost", 0.05, static (k, r) => k.Cluster.AnswerLost = r),
+        ("twin", 0.05, static (k, r) => k.Cluster.Twin = r),
+        ("collection", 0.005, static (k, r) => k.Cluster.Collection = r),
+        ("commit fails", 0.05, static (k, r) => k.Ledger.Fails = r),
+        ("commit's answer lost", 0.05, static (k, r) => k.Ledger.AnswerLost = r),
+        ("read fails", 0.02, static (k, r) => k.Ledger.ReadFails = r),
+        ("commit stalls", 0.01, static (k, r) => k.Ledger.Stalls = r),
+        .. Enum.GetValues<VenueFault>()
+            .Where(f => f is not (VenueFault.Down or VenueFault.MarketClosed))
+            .Select(f => ($"venue: {f}", MostOf(f), new Action<Knobs, double>((k, r) => k.Venue[f] = r))),
     ];
+
+    /// <summary>Everything that has rates.</summary>
+    public sealed record Knobs(SimulatedRates Cluster, LedgerFaults Ledger, VenueFaults Venue);
+
+    /// <summary>Rates that are drawn: each fault is off in half of the histories, so that none hides behind another.</summary>
+    public static Rates Of(SeededRandom random) =>
+        new([.. Known.Where(_ => random.Chance(0.5)).Select(known => new Rate(known.Fault, known.Most * (0.1 + (0.9 * random.NextDouble()))))]);
+
+    /// <summary>The rates without one fault.</summary>
+    public Rates Without(string fault) => new(Each.RemoveAll(rate => rate.Fault == fault));
+
+    /// <summary>Sets them.</summary>
+    public void Apply(Knobs knobs)
+    {
+        foreach (var rate in Each)
+        {
+            foreach (var known in Known)
+            {
+                if (known.Fault == rate.Fault)
+                {
+                    known.Set(knobs, rate.Share);
+                }
+            }
+        }
+    }
+
+    private static double MostOf(VenueFault fault) => fault switch
+    {
+        VenueFault.LateWrite => 0.02,
+        VenueFault.Rejected or VenueFault.EndedByVenue or VenueFault.ConnectFailed or VenueFault.RateLimited => 0.08,
+        VenueFault.RateLimitWait or VenueFault.SlowConnect or VenueFault.SlowRequest or VenueFault.SlowAnswer => 0.1,
+        VenueFault.RequestLost or VenueFault.AnswerLost or VenueFault.AnswerGarbled or VenueFault.Unavailable => 0.08,
+        _ => 0.3,
+    };
 }

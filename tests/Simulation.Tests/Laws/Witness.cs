@@ -1,0 +1,42 @@
+using EmergencyStop.Orders;
+using EmergencyStop.Simulation.Tests.Scenarios;
+using EmergencyStop.Simulation.Tests.Venues;
+using EmergencyStop.Stopping;
+
+namespace EmergencyStop.Simulation.Tests.Laws;
+
+/// <summary>Watches one law over one history. It stands apart from scenarios and grains, and sees what <see cref="Sight"/> shows.</summary>
+public abstract class Witness(Sight sight)
+{
+    protected Sight Sight => sight;
+
+    /// <summary>An order has passed the gate, in the commit that was just carried out.</summary>
+    public virtual void Admitted(Order order)
+    {
+    }
+
+    /// <summary>The ledger's row of an order has changed.</summary>
+    public virtual void Changed(Order order)
+    {
+    }
+
+    /// <summary>A stop's state has changed in the ledger.</summary>
+    public virtual void Came(Stop stop, StopState before)
+    {
+    }
+
+    /// <summary>Something has reached the venue, or it has done something.</summary>
+    public virtual void Recorded(VenueEntry entry)
+    {
+    }
+
+    /// <summary>A caller has heard an answer.</summary>
+    public virtual void Answered(Heard heard)
+    {
+    }
+
+    /// <summary>The history is over: every fault has ceased, and time enough has passed.</summary>
+    public virtual void Over()
+    {
+    }
+}

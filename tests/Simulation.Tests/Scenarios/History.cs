@@ -1,0 +1,156 @@
+using EmergencyStop.Ids;
+using EmergencyStop.Orders;
+using EmergencyStop.Simulation.Tests.Laws;
+using EmergencyStop.Stopping;
+using Orleans.Solo.Simulation;
+
+namespace EmergencyStop.Simulation.Tests.Scenarios;
+
+/// <summary>Runs one scenario to its end, with a witness for each law.</summary>
+public sealed class History : IDisposable
+{
+    private const long MostSteps = 2_000_000;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestAfterwards = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan QuietFor = TimeSpan.FromSeconds(3);
+
+    private readonly Plan _plan;
+    private readonly Stage _stage;
+    private readonly Sight _sight;
+    private readonly Witness[] _witnesses;
+    private readonly NothingStuck _stuck;
+    private readonly Dictionary<StopId, StopState> _states = [];
+    private int _numbers;
+    private int _changes;
+    private int _entries;
+    private TimeSpan? _quietSince;
+    private bool _isOver;
+
+    public History(Plan plan, Bugs? bugs = null, Action<string>? listener = null)
+    {
+        _plan = plan;
+        _stage = new(plan, bugs ?? new(), listener);
+        var cast = new Cast(_stage);
+        _sight = new(plan, _stage, cast);
+        var first = new StopComesFirst(_sight);
+        _stuck = new(_sight);
+        _witnesses =
+        [
+            new NoSlip(_sight), new NothingLeftBehind(_sight), new NoGuessing(_sight), new RecordedFirst(_sight), new Once(_sight),
+            new OnlyTheScope(_sight), first, _stuck,
+        ];
+        _stage.Urgent = first.Engaged;
+        _stage.DrawnAt = _sight.DrawnAt;
+        _stage.Lane.Committed = _ => LookAtLedger();
+        cast.Answered = heard => Tell(w => w.Answered(heard));
+        Cast = cast;
+    }
+
+    public Cast Cast { get; }
+
+    public Stage Stage => _stage;
+
+    public long Steps => _stage.World.Steps;
+
+    /// <summary>Runs it.</summary>
+    /// <returns>The laws that were broken, first one first.</returns>
+    public async Task<IReadOnlyList<Violation>> RunAsync()
+    {
+        Register();
+        _stage.StartAll();
+        foreach (var act in _plan.Acts)
+        {
+            _stage.World.After(act.At, null, () => Cast.Do(act));
+        }
+
+        _stage.World.After(_plan.Chaos, null, () =>
+        {
+            _stage.Heal();
+            Look();
+        });
+        await SimulatedThread.RunAsync(_stage.World, GoesOn);
+        if (_stage.World.Steps >= MostSteps)
+        {
+            _sight.Broken(0, $"the history has not ended after {MostSteps} steps");
+        }
+
+        LookAtVenue();
+        if (_sight.Violations.Count == 0)
+        {
+            Tell(static w => w.Over());
+        }
+
+        return _sight.Violations;
+    }
+
+    public void Dispose() => _stage.Dispose();
+
+    private void Register()
+    {
+        foreach (var strategy in _plan.Strategies)
+        {
+            _stage.Store.Commit(() => _stage.Store.Register(strategy.Id, strategy.Owner, null, null, mayChangeOwner: false, SimulatedTime.Beginning));
+        }
+    }
+
+    private bool GoesOn()
+    {
+        LookAtVenue();
+        return !_isOver && _stage.World.Steps < MostSteps && _sight.Violations.Count == 0;
+    }
+
+    /// <summary>Ends the history once all has been quiet for a while, or time is up.</summary>
+    private void Look()
+    {
+        _quietSince = _stuck.IsQuiet() ? _quietSince ?? _stage.World.Now : null;
+        _isOver = _stage.World.Now - _quietSince >= QuietFor || _stage.World.Now > _plan.Chaos + LongestAfterwards;
+        _stage.World.After(LookEvery, null, Look);
+    }
+
+    private void LookAtLedger()
+    {
+        var store = _stage.Store;
+        _sight.NoteNumbers();
+        for (; _numbers < store.Numbers.Count; _numbers++)
+        {
+            if (store.Numbers[_numbers] is { Kind: Ledger.NumberKind.Admitted, Subject: var subject } && store.FindOrder(OrderId.Parse(subject)) is { } order)
+            {
+                Tell(w => w.Admitted(order));
+            }
+        }
+
+        for (; _changes < store.Changes.Count; _changes++)
+        {
+            var after = store.Changes[_changes].After;
+            Tell(w => w.Changed(after));
+        }
+
+        foreach (var row in store.Stops)
+        {
+            var before = _states.GetValueOrDefault(row.Stop.Id, StopState.Working);
+            if (before != row.Stop.State)
+            {
+                _states[row.Stop.Id] = row.Stop.State;
+                Tell(w => w.Came(row.Stop, before));
+            }
+        }
+    }
+
+    private void LookAtVenue()
+    {
+        for (; _entries < _stage.Venue.Record.Count; _entries++)
+        {
+            var entry = _stage.Venue.Record[_entries];
+            _sight.Note(entry);
+            Tell(w => w.Recorded(entry));
+        }
+    }
+
+    private void Tell(Action<Witness> of)
+    {
+        foreach (var witness in _witnesses)
+        {
+            of(witness);
+        }
+    }
+}
