@@ -75,7 +75,7 @@ internal sealed class AdmitJob(NewOrder order) : LedgerJob<AdmitAnswer>
     }
 
     /// <summary>A stop whose mass cancel is not known to be over, and might hit the order.</summary>
-    private Latch? MassCancelling(LedgerTransaction transaction) => transaction.View.Latches.FirstOrDefault(l =>
+    private Latch? MassCancelling(LedgerTransaction transaction) => transaction.View.Latches.OrderBy(l => l.Number).FirstOrDefault(l =>
         l.Refuses(order.Terms)
         && OutcomeRows.Find(transaction.Session, l.Number, ObligationKind.MassCancel, order.Account.Value) is { Outcome: OutcomeKind.Unknown or OutcomeKind.Failed });
 

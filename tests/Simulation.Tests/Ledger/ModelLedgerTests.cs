@@ -155,6 +155,18 @@ public sealed class ModelLedgerTests
         Assert.Single(_store.Stops);
     }
 
+    [Theory]
+    [InlineData(LedgerBug.None, true)]
+    [InlineData(LedgerBug.EngageAtTail, false)]
+    public async Task EngageAsync_IsUrgent_UnlessItWaitsAtTheTail(LedgerBug planted, bool urgent)
+    {
+        _store.Planted = planted;
+        var engaged = _ledger.EngageAsync(StopId.Parse("s1"), Request("alice"), default);
+        _fate.Answer();
+        Assert.IsType<EngageAnswer.Engaged>(await engaged);
+        Assert.Equal([("engage", urgent)], _fate.Asked);
+    }
+
     [Fact]
     public async Task AdmitAsync_ByASnapshotOlderThanTheLock_PassesAClosedGate()
     {
