@@ -1,0 +1,65 @@
+namespace EmergencyStop.Simulation.Tests.Planted;
+
+/// <content>Admitting and sending.</content>
+public static partial class PlantedBugs
+{
+    private static PlantedBug[] Sending =>
+    [
+        new(
+            "gate-checked-before-send-only", 4, "The permit does not look at the gate when the order is written, and a sweep looks at the permit where it should take it back.",
+            [
+                new(
+                    "Orders/SendPermit.cs",
+                    "why ??= _gate?.Gate.Refusing(_terms, _past) is { } latch",
+                    """why ??= !Planted.Is("gate-checked-before-send-only") && _gate?.Gate.Refusing(_terms, _past) is { } latch"""),
+                new(
+                    "Orders/OrderEnder.cs",
+                    "if (sending.Permit.TryRevoke())",
+                    """if (Planted.Is("gate-checked-before-send-only") ? !sending.Permit.MayHaveWritten : sending.Permit.TryRevoke())"""),
+            ]),
+        new(
+            "twin-sends-after-window", 4, "An order is written however late: the permit never overstays, and the connection is not reset.",
+            [
+                new(
+                    "Orders/SendPermit.cs",
+                    "return (monotonic > wall ? monotonic : wall) > _window;",
+                    """return !Planted.Is("twin-sends-after-window") && (monotonic > wall ? monotonic : wall) > _window;"""),
+                new(
+                    "Orders/SendPermit.cs",
+                    "_end = new CancellationTokenSource(window, time);",
+                    """_end = new CancellationTokenSource(Planted.Is("twin-sends-after-window") ? Timeout.InfiniteTimeSpan : window, time);"""),
+            ]),
+        new(
+            "permit-taken-twice", 4, "A permit that a sweep has taken back is taken all the same.",
+            "Orders/SendPermit.cs",
+            "if (why is null && Interlocked.CompareExchange(ref _state, Taken, Untouched) != Untouched)",
+            """if (why is null && Interlocked.CompareExchange(ref _state, Taken, Untouched) != Untouched && !Planted.Is("permit-taken-twice"))"""),
+        new(
+            "revoke-always-attests", 4, "A sweep attests that an order was never written although its permit was taken.",
+            "Orders/SendPermit.cs",
+            "return Interlocked.CompareExchange(ref _state, Revoked, Untouched) != Taken;",
+            """return Interlocked.CompareExchange(ref _state, Revoked, Untouched) != Taken || Planted.Is("revoke-always-attests");"""),
+        new(
+            "reduce-only-unchecked", 1, "A reduce-only order is not held against the position: past the gate it may open one.",
+            [
+                new(
+                    "Orders/UserGrain.cs",
+                    "if (terms.ReduceOnly && await _keeper.CheckReduceOnlyAsync(terms, old?.Id) is { } refusal)",
+                    """if (!Planted.Is("reduce-only-unchecked") && terms.ReduceOnly && await _keeper.CheckReduceOnlyAsync(terms, old?.Id) is { } refusal)"""),
+                new(
+                    "Orders/UserGrain.cs",
+                    "if (await _keeper.CheckReduceOnlyAsync(terms, entry.Id) is { } refusal)",
+                    """if (!Planted.Is("reduce-only-unchecked") && await _keeper.CheckReduceOnlyAsync(terms, entry.Id) is { } refusal)"""),
+            ]),
+        new(
+            "evidence-dropped-when-ledger-down", 4, "What the ledger could not take is forgotten.",
+            "Orders/UserBook.cs",
+            "_unrecorded.AddRange(evidence);",
+            """
+            if (!Planted.Is("evidence-dropped-when-ledger-down"))
+            {
+                _unrecorded.AddRange(evidence);
+            }
+            """),
+    ];
+}
