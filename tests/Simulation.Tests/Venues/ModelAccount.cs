@@ -103,8 +103,8 @@ public sealed class ModelPosition(ModelSymbol symbol)
 [SuppressMessage("Naming", "CA1724:Type names should not match namespaces", Justification = "There is no such namespace.")]
 public sealed class ModelSymbol(Symbol symbol, decimal start, SeededRandom random)
 {
-    private const double StepShare = 0.002;
-    private const int MostSteps = 20;
+    private const double StepShare = 0.004;
+    private const int MostSteps = 25;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
     private double _price = (double)start;
     private TimeSpan _movedAt;
@@ -120,10 +120,7 @@ public sealed class ModelSymbol(Symbol symbol, decimal start, SeededRandom rando
         if (steps > 0)
         {
             _movedAt = now;
-            for (var i = 0; i < steps; i++)
-            {
-                _price = Math.Max(1, _price * (1 + ((random.NextDouble() - 0.5) * StepShare)));
-            }
+            _price = Math.Max(1, _price * (1 + ((random.NextDouble() - 0.5) * StepShare * Math.Sqrt(steps))));
         }
 
         return Math.Round((decimal)_price, 2);

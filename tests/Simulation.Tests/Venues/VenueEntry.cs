@@ -73,7 +73,7 @@ public enum VenueEvent
 /// <param name="Why">In words.</param>
 /// <param name="Fault">The fault that struck.</param>
 /// <param name="Late">A request that came after its window by <see cref="VenueFault.LateWrite"/>, which no adapter can help.</param>
-public readonly record struct VenueEntry(
+public sealed record VenueEntry(
     TimeSpan At,
     VenueEvent Event,
     AccountId Account,

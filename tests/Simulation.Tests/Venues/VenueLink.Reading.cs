@@ -85,15 +85,22 @@ public sealed partial class VenueLink
 
     private ImmutableDictionary<OrderId, Reading<VenueOrderReport>> Found(AccountId account, ImmutableArray<OrderId> orders)
     {
+        if (orders.Length == 1)
+        {
+            return NoReadings.Add(orders[0], Find(account, orders[0]));
+        }
+
         var readings = NoReadings.ToBuilder();
         foreach (var id in orders)
         {
-            readings[id] = Venue.Look(account, id.Value) is { } order ? new Reading<VenueOrderReport>.Value(order.Report)
-                : NoSuchOrder;
+            readings[id] = Find(account, id);
         }
 
         return readings.ToImmutable();
     }
+
+    private Reading<VenueOrderReport> Find(AccountId account, OrderId id) =>
+        Venue.Look(account, id.Value) is { } order ? new Reading<VenueOrderReport>.Value(order.Report) : NoSuchOrder;
 
     private static ImmutableDictionary<OrderId, Reading<VenueOrderReport>> AllUnreadable(ImmutableArray<OrderId> orders, CallFailure failure)
     {

@@ -74,16 +74,16 @@ public sealed partial class VenueLink : IVenue
         return account;
     }
 
-    private async ValueTask<T> CallAsync<T>(
+    private ValueTask<T> CallAsync<T>(
         AccountId account, Func<T> apply, Func<CallFailure, T> bad, CancellationToken cancellationToken, TimeSpan? longestRequest = null)
     {
         var call = new VenueCall<T>(Of(account), longestRequest ?? TimeSpan.MaxValue, apply, bad);
         call.Begin();
-        if (!cancellationToken.CanBeCanceled)
-        {
-            return await call.Task;
-        }
+        return new(cancellationToken.CanBeCanceled ? WaitAsync(call, cancellationToken) : call.Task);
+    }
 
+    private static async Task<T> WaitAsync<T>(VenueCall<T> call, CancellationToken cancellationToken)
+    {
         using var given = cancellationToken.UnsafeRegister(static call => ((VenueCall<T>)call!).GiveUp(), call); // the state is handed over beside it
         return await call.Task;
     }

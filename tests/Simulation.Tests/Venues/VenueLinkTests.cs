@@ -100,6 +100,28 @@ public sealed class VenueLinkTests
     }
 
     [Fact]
+    public void Place_OfADeadProcess_ArrivesUpToTheWindowsEndWhereThatIsKnown()
+    {
+        var arrivals = new List<TimeSpan>();
+        for (var seed = 0UL; seed < 100; seed++)
+        {
+            var bench = new VenueBench(seed, VenueSettings.Polled);
+            var link = new VenueLink(bench.Venue, bench.Process, bench.Faults) { WindowEndOf = _ => Window };
+            bench.Faults[VenueFault.SlowRequest] = 1;
+            using var permit = bench.Permit();
+            _ = link.PlaceAsync(bench.Limit(VenueBench.Alice), permit, CancellationToken.None).AsTask();
+            bench.Until(TimeSpan.FromMilliseconds(3));
+            bench.Process.Kill();
+            bench.Run();
+            arrivals.AddRange(bench.Of(VenueEvent.Received).Select(e => e.At));
+        }
+
+        Assert.All(arrivals, at => Assert.True(at <= Window));
+        Assert.Contains(arrivals, at => at > Window / 2);
+        Assert.InRange(arrivals.Count, 1, 99);
+    }
+
+    [Fact]
     public void Request_OfAProcessThatDies_TakesEffectUnanswered()
     {
         var bench = new VenueBench(1, VenueSettings.Polled with { FillsResting = 0 });
