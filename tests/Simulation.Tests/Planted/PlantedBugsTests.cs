@@ -29,6 +29,16 @@ public sealed class PlantedBugsTests
     [Fact]
     public void TheOrdinaryAssembly_HoldsNone() => Assert.False(Holds(Grains(string.Empty), Planting.Switch));
 
+    /// <summary>The copy runs as the ordinary program does: it lacks nothing.</summary>
+    [Fact]
+    public void PlantedFolder_HoldsEveryLibraryOfTheOutput()
+    {
+        static IEnumerable<string?> Libraries(string folder) => Directory.EnumerateFiles(folder)
+            .Where(f => f.EndsWith(".dll", StringComparison.Ordinal) || f.EndsWith(".json", StringComparison.Ordinal)).Select(Path.GetFileName);
+
+        Assert.Empty(Libraries(AppContext.BaseDirectory).Except(Libraries(Path.Combine(AppContext.BaseDirectory, "planted"))));
+    }
+
     [Fact]
     public void Bug_WhoseTextIsGone_IsNamed()
     {
