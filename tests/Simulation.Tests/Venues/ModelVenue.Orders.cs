@@ -85,9 +85,9 @@ public sealed partial class ModelVenue
     }
 
     /// <summary>A request was refused unread: too many calls.</summary>
-    internal PlaceOutcome RefuseUnread(VenueOrder order, string process)
+    internal PlaceOutcome RefuseUnread(VenueOrder order, VenueReplacement? replacement, string process, bool late)
     {
-        Received(order, VenueEvent.Received, process);
+        Received(order, replacement is null ? VenueEvent.Received : VenueEvent.ReplaceReceived, process, replacement?.OldVenueOrderId, late);
         return Refuse(order, process, "429", "too many requests");
     }
 

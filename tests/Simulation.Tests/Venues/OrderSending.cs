@@ -175,7 +175,7 @@ internal sealed class OrderSending(LinkAccount account, VenueOrder order, VenueR
     {
         if (account.Strikes(VenueFault.RateLimited))
         {
-            return _link.Venue.RefuseUnread(order, _link.Process.Name);
+            return _link.Venue.RefuseUnread(order, replacement, _link.Process.Name, late);
         }
 
         if (account.Strikes(VenueFault.Unavailable))

@@ -143,11 +143,14 @@ public sealed class VenueLinkTests
         Assert.Equal(4 * Window, bench.World.Now);
     }
 
-    [Fact]
-    public void LateWrite_ArrivesAfterItsWindow_AndSaysSo()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void LateWrite_ArrivesAfterItsWindow_AndSaysSo(double refused)
     {
         var bench = new VenueBench(1, VenueSettings.Polled);
         bench.Faults[VenueFault.LateWrite] = 1;
+        bench.Faults[VenueFault.RateLimited] = refused;
         Assert.IsType<PlaceOutcome.Unknown>(bench.Place(bench.Limit(VenueBench.Alice)));
         bench.Run();
         var received = Assert.Single(bench.Of(VenueEvent.Received));
