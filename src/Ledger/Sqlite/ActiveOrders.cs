@@ -71,7 +71,8 @@ internal sealed class ActiveOrders
                 Remove(_byStrategy, strategy.Value, order.Number);
             }
 
-            if (order.VenueOrderId is { } venueOrderId)
+            // A venue may use an id again: what another order has by now stays.
+            if (order.VenueOrderId is { } venueOrderId && _byVenue.TryGetValue((order.Account.Value, venueOrderId), out var number) && number == order.Number)
             {
                 _byVenue.Remove((order.Account.Value, venueOrderId));
             }

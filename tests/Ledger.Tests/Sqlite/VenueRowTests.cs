@@ -60,6 +60,21 @@ public sealed class VenueRowTests : LedgerTest
     }
 
     [Fact]
+    public async Task Adopt_WhenTheVenueUsesAnIdAgain_FindsTheOrderThatHasItNow()
+    {
+        var ledger = await File.OpenAsync();
+        var before = await LedgerFile.AdmitAsync(ledger, File.Order());
+        await File.RecordAsync(ledger, before, OrderState.Open, venueId: "v-7");
+        await File.RecordAsync(ledger, before, OrderState.Cancelled);
+        var now = await LedgerFile.AdmitAsync(ledger, File.Order());
+        await File.RecordAsync(ledger, now, OrderState.Open, venueId: "v-7");
+        await File.RecordAsync(ledger, before, OrderState.Cancelled, filled: 0.5m); // A late fill of the one that has ended.
+        var stop = await File.EngageAsync(ledger, "SYSTEM");
+
+        Assert.Equal(now.Id, (await ledger.AdoptAsync(stop.Id, Alice, null, Report("not ours", "v-7"), File.Now, None))!.Id);
+    }
+
+    [Fact]
     public async Task Adopt_WithoutTheLatch_WritesNothing()
     {
         var ledger = await File.OpenAsync();
