@@ -199,7 +199,7 @@ public sealed partial class ModelStore
             book.Active.RemoveAt(at);
         }
 
-        if (order.VenueOrderId is { } venueOrderId)
+        if (order.VenueOrderId is { } venueOrderId && _activeByVenue.GetValueOrDefault((order.Account.Value, venueOrderId), -1) == place)
         {
             _activeByVenue.Remove((order.Account.Value, venueOrderId));
         }
