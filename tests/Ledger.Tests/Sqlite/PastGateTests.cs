@@ -41,6 +41,20 @@ public sealed class PastGateTests : LedgerTest
         await Assert.ThrowsAsync<ArgumentException>(async () => await ledger.AdmitAsync(Past(later) with { Terms = File.Order().Terms }, None));
     }
 
+    [Fact]
+    public async Task PastGate_WhereSeveralMassCancelsAreOut_NamesTheFirstStop()
+    {
+        var ledger = await File.OpenAsync();
+        var stops = new List<Stop>();
+        foreach (var target in new[] { "USER:alice/SYMBOL:BTC-USD", "SYMBOL:BTC-USD", "USER:alice", "STRATEGY:s1", "SYSTEM" })
+        {
+            stops.Add(await File.EngageAsync(ledger, target));
+            await ledger.RecordOutcomesAsync(stops[^1].Id, [File.Outcome(ObligationKind.MassCancel, "acc-alice", OutcomeKind.Unknown)], None);
+        }
+
+        Assert.Equal(stops[0].Id, Assert.IsType<AdmitAnswer.GateClosed>(await ledger.AdmitAsync(Past(stops[^1]), None)).By.Stop);
+    }
+
     private NewOrder Past(Stop stop)
     {
         var order = File.Order(side: OrderSide.Sell);
