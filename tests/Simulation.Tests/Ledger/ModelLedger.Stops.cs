@@ -126,7 +126,7 @@ public sealed partial class ModelLedger
                 var (more, stillPaused) = (true, released.StillPaused);
                 while (more)
                 {
-                    (more, stillPaused) = await CommitAsync("resume some", urgent: true, () => _store.ResumeSome(request, _cut)).ConfigureAwait(false);
+                    (more, stillPaused) = await CommitAsync("resume some", urgent: true, () => _store.ResumeSome(request, Math.Min(_cut, MostResumed))).ConfigureAwait(false);
                 }
 
                 return released with { StillPaused = stillPaused };

@@ -15,6 +15,9 @@ namespace EmergencyStop.Simulation.Tests.Ledger;
 public sealed partial class ModelLedger : ILedger
 {
     private const int LargestPage = 500;
+
+    /// <summary>Strategies that a release resumes in one commit, as many as the SQLite ledger at most.</summary>
+    private const int MostResumed = 100;
     private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(2);
     private readonly ModelStore _store;
     private readonly ILedgerFate _fate;
