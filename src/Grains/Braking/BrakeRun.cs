@@ -10,6 +10,7 @@ namespace EmergencyStop.Grains.Braking;
 /// <summary>One stop on the brake: looks at the venues and cancels what they show in scope, again and again, until it is ended.</summary>
 internal sealed partial class BrakeRun(Stop stop, BrakeSight sight, ILogger log)
 {
+    private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(1);
     private readonly ConcurrentDictionary<AccountId, AccountBrake> _accounts = new();
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _massForbidden;
@@ -58,10 +59,11 @@ internal sealed partial class BrakeRun(Stop stop, BrakeSight sight, ILogger log)
     }
 
     /// <summary>The next look is due when what was on its way must have shown up, even if the pause is longer.</summary>
+    /// <remarks>A delay below a millisecond is none: the last stretch would be one look after the other without a pause.</remarks>
     private TimeSpan Left(long began)
     {
         var left = sight.Settles - sight.Time.GetElapsedTime(began);
-        return left > TimeSpan.Zero ? left : sight.Options.LookEvery;
+        return left <= TimeSpan.Zero ? sight.Options.LookEvery : left < ShortestDelay ? ShortestDelay : left;
     }
 
     private IEnumerable<AccountBrake> Accounts => _accounts.OrderBy(a => a.Key.Value, StringComparer.Ordinal).Select(a => a.Value);
