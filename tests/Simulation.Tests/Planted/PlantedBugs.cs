@@ -32,13 +32,15 @@ public static partial class PlantedBugs
             """),
         new(
             "spool-not-read-at-start", 10, "A process that starts does not take up what an earlier one has spooled.",
-            "Braking/StopReplay.cs",
-            "brake.Resume();",
+            "Braking/StopBrake.cs",
+            "if (spool.Torn > 0)",
             """
-            if (!Planted.Is("spool-not-read-at-start"))
+            if (Planted.Is("spool-not-read-at-start"))
             {
-                brake.Resume();
+                return;
             }
+
+            if (spool.Torn > 0)
             """),
         new(
             "brake-lets-go-before-the-record", 10, "A spooled stop is taken off the spool before the ledger has it.",
