@@ -61,6 +61,8 @@ internal sealed partial class World : IAsyncDisposable
 
     public StopBrake Brake => _host.Services.GetRequiredService<StopBrake>();
 
+    public BrakeSight Sight => _host.Services.GetRequiredService<BrakeSight>();
+
     public LedgerMirror Mirror => _host.Services.GetRequiredService<LedgerMirror>();
 
     public StopSpool Spool => _host.Services.GetRequiredService<StopSpool>();

@@ -71,16 +71,24 @@ public sealed class BrakeSight(
             ? stop.HoldsLatch && stop.Target.Scope != EmergencyStopScope.Strategy && !MayGuard(stop, report)
             : !known.Closing
                 && !(stop.Options.KeepProtective && known.Protective)
+                && CameBefore(stop, report, known)
                 && (stop.Target.Scope != EmergencyStopScope.Strategy || known.Strategy == stop.Target.Strategy);
     }
 
     /// <summary>Whether the scope is exactly the account, so that all of it may be cancelled in one call (F2).</summary>
     public bool CoversWhole(Stop stop, AccountId account) => stop.CoversWholeBook(accounts.UserOf(account));
 
+    /// <summary>Whether a stop with a number owes an order of that number. One that is not recorded has none: what memory holds came before it.</summary>
+    private bool CameBefore(Stop stop, VenueOrderReport report, RememberedOrder known) => stop.Number == 0 || known.Number < stop.Number
+        || stop.CarveOuts.Any(c => known.Number < c.PutBack && c.Target.Covers(TermsOf(report, known.Strategy)));
+
+    private OrderTerms TermsOf(VenueOrderReport report, StrategyId? strategy) =>
+        new(accounts.UserOf(report.Account), strategy, report.Symbol, report.Side, report.Quantity, report.Type);
+
     /// <summary>Whether the order is in a part that was carved out, or that has opened since.</summary>
     private bool Spares(Stop stop, VenueOrderReport report, StrategyId? strategy)
     {
-        var terms = new OrderTerms(accounts.UserOf(report.Account), strategy, report.Symbol, report.Side, report.Quantity, report.Type);
+        var terms = TermsOf(report, strategy);
         var carved = stop.CarveOuts.Any(c => c.IsInForce && c.Target.Covers(terms));
         return carved || (stop.Narrowed is { } narrowed && !narrowed.Holds.Any(t => t.Covers(terms)));
     }

@@ -36,4 +36,5 @@ public interface IBrakeLedger
 /// <param name="Strategy">Who decided on it.</param>
 /// <param name="Protective">Whether it guards a position.</param>
 /// <param name="Closing">Whether it closes a position for a stop.</param>
-public sealed record RememberedOrder(UserId User, StrategyId? Strategy, bool Protective, bool Closing);
+/// <param name="Number">Its place in the one order of admissions, engages, releases and resumes.</param>
+public sealed record RememberedOrder(UserId User, StrategyId? Strategy, bool Protective, bool Closing, long Number);

@@ -209,6 +209,31 @@ public sealed class BrakeTests
         Assert.Single(world.Ledger.Gate.Latches);
     }
 
+    [Theory] // law 7
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RecordedStop_WithoutTheLedger_LeavesWhatWasAdmittedAfterIt(bool cancelOnly)
+    {
+        await using var world = await World.StartAsync();
+        var before = await world.PlaceAsync(World.Resting("alice"));
+        world.Faults.Change(f => f with { Down = true });
+        var (stop, _) = await world.StopAsync("USER:alice", new(PauseStrategies: false, CancelOnly: cancelOnly), waitSeconds: 0);
+        world.Faults.Change(f => f with { Down = false });
+        await world.UntilAsync(stop.Id, StopState.Completed);
+        if (!cancelOnly)
+        {
+            Assert.IsType<ReleaseAnswer.Released>(await world.ReleaseAsync(stop.Id));
+        }
+
+        var after = await world.PlaceAsync(World.Resting("alice"));
+        Assert.False(world.Sight.Covers(stop, Report(after)));
+        Assert.True(world.Sight.Covers(stop with { Number = after.Number + 1 }, Report(after)));
+        Assert.True(before.Number < stop.Number);
+
+        static VenueOrderReport Report(Order order) => new(
+            order.Account, order.VenueOrderId!, order.Id.Value, order.Terms.Symbol, order.Terms.Side, order.Terms.Type, order.Terms.Quantity, 0, null, OrderState.Open); // it rests
+    }
+
     [Fact]
     public async Task StopThatWasRecordedJustBefore_StillCancelsWhenTheLedgerGoes()
     {

@@ -99,7 +99,7 @@ public sealed class MirrorTests : LedgerTest
 
         void Check(SqliteLedger open)
         {
-            Assert.Equal(new RememberedOrder(UserId.Parse("bob"), StrategyId.Parse("s1"), true, false), open.Recall(order.Id));
+            Assert.Equal(new RememberedOrder(UserId.Parse("bob"), StrategyId.Parse("s1"), true, false, order.Number), open.Recall(order.Id));
             Assert.Null(open.Recall(ended.Id));
             Assert.Equal("bob", Assert.Single(open.RememberedUsers(null)).Value);
             Assert.Empty(open.RememberedUsers(StrategyId.Parse("s2")));

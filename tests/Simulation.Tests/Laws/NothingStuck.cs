@@ -29,7 +29,8 @@ public sealed class NothingStuck(Sight sight) : Witness(sight)
 
         foreach (var order in Sight.Store.Orders)
         {
-            if (order.State is OrderState.InFlight or OrderState.Unknown)
+            // One whose bytes left late is found by the watch.
+            if (order.State is OrderState.InFlight or OrderState.Unknown || (order.State == OrderState.NeverSent && Sight.AtVenue(order) is not null))
             {
                 return false;
             }
