@@ -26,10 +26,16 @@ internal sealed class AccountBrake(Stop stop, AccountId account, BrakeSight sigh
     public ItemOutcome? MassCancel => _shown.MassCancel;
 
     /// <summary>One look.</summary>
+    /// <param name="ending">From then on nothing is cancelled: the ledger has the stop, and others may have released it while a venue was slow to answer.</param>
     /// <returns>Whether the account could be read and showed nothing in scope.</returns>
-    public async Task<bool> LookAsync()
+    public async Task<bool> LookAsync(CancellationToken ending)
     {
         var reading = await sight.Venue.OpenOrdersAsync(account, CancellationToken.None);
+        if (ending.IsCancellationRequested)
+        {
+            return false;
+        }
+
         if (reading is Reading<ImmutableArray<VenueOrderReport>>.Unreadable unreadable)
         {
             _unreadable = new(
@@ -51,7 +57,7 @@ internal sealed class AccountBrake(Stop stop, AccountId account, BrakeSight sigh
         Show();
         if (!await TryMassCancelAsync(owed.Length, open.Length))
         {
-            await FanOut.InWindowsAsync(owed, sight.Orders.CancelWindow, CancelAsync);
+            await FanOut.InWindowsAsync(owed, sight.Orders.CancelWindow, report => CancelAsync(report, ending));
         }
 
         Show();
@@ -73,8 +79,13 @@ internal sealed class AccountBrake(Stop stop, AccountId account, BrakeSight sigh
         Show();
     }
 
-    private async Task<bool> CancelAsync(VenueOrderReport report)
+    private async Task<bool> CancelAsync(VenueOrderReport report, CancellationToken ending)
     {
+        if (ending.IsCancellationRequested)
+        {
+            return false;
+        }
+
         var started = sight.Time.GetTimestamp();
         var id = OrderId.TryParse(report.ClientOrderId, out var ours, out _) || OrderId.TryParse(report.VenueOrderId, out ours, out _) ? ours : default;
         var outcome = await sight.Venue.CancelAsync(account, id, report.VenueOrderId, CancellationToken.None);

@@ -48,7 +48,7 @@ internal sealed partial class BrakeRun(Stop stop, BrakeSight sight, ILogger log)
         while (!ending.IsCancellationRequested)
         {
             var settles = sight.Time.GetElapsedTime(began) >= sight.Settles; // Before the look, so that it is a fresh one.
-            if (await TryLookAsync() && settles && sight.Blind(stop) is null)
+            if (await TryLookAsync(ending) && settles && sight.Blind(stop) is null)
             {
                 _settled.TrySetResult();
             }
@@ -72,12 +72,12 @@ internal sealed partial class BrakeRun(Stop stop, BrakeSight sight, ILogger log)
         ? [new(ObligationKind.Verification, stop.Target.Value, OutcomeKind.Unknown, sight.Time.GetUtcNow(), TimeSpan.Zero, Phase: "memory", Reason: why)]
         : [];
 
-    private async Task<bool> TryLookAsync()
+    private async Task<bool> TryLookAsync(CancellationToken ending)
     {
         try
         {
             var accounts = sight.AccountsOf(stop.Target);
-            var quiet = await FanOut.InWindowsAsync(accounts, sight.Options.AccountsAtOnce, LookAtAsync);
+            var quiet = await FanOut.InWindowsAsync(accounts, sight.Options.AccountsAtOnce, account => LookAtAsync(account, ending));
             return quiet.All(q => q);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -87,7 +87,7 @@ internal sealed partial class BrakeRun(Stop stop, BrakeSight sight, ILogger log)
         }
     }
 
-    private async Task<bool> LookAtAsync(AccountId account)
+    private async Task<bool> LookAtAsync(AccountId account, CancellationToken ending)
     {
         var brake = _accounts.GetOrAdd(account, a => new(stop, a, sight));
         if (_massForbidden)
@@ -97,7 +97,7 @@ internal sealed partial class BrakeRun(Stop stop, BrakeSight sight, ILogger log)
 
         try
         {
-            return await brake.LookAsync();
+            return await brake.LookAsync(ending);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -79,7 +79,7 @@ internal sealed record ClosingLook(
                 ? await book.Ledger.FindOrderAsync(id, CancellationToken.None)
                 : null;
             var signed = (report.Side == OrderSide.Buy ? 1 : -1) * (report.Quantity - report.FilledQuantity);
-            if (row is null ? stop.Target.Scope != EmergencyStopScope.Strategy : stop.Covers(row.Terms))
+            if (row is null ? stop.Target.Scope != EmergencyStopScope.Strategy : stop.Covers(row.Terms) && !CameAfter(stop, row))
             {
                 // A protective order that the stop keeps until flat does not stand in its own position's way, unless both could trade.
                 if (stop.Options.KeepProtective && row?.Terms.Protective == true)
@@ -102,6 +102,9 @@ internal sealed record ClosingLook(
 
         return (inScope, others, kept);
     }
+
+    /// <summary>Whether somebody sent it past the stop's gate: nobody cancels it, so it competes for the position, and is not waited for.</summary>
+    private static bool CameAfter(Stop stop, Order row) => row.Origin is OrderOrigin.Placed or OrderOrigin.PastGate && !stop.Owes(row);
 
     private static ImmutableArray<T> Of<T>(Reading<ImmutableArray<T>> reading) => reading is Reading<ImmutableArray<T>>.Value v ? v.Is : [];
 

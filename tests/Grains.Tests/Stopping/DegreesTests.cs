@@ -128,6 +128,25 @@ public sealed class DegreesTests
     }
 
     [Fact]
+    public async Task Escalate_WithAnOrderPastTheGate_ClosesWhatThatOrderLeaves_AndTheRestOnceItHasEnded()
+    {
+        await using var world = await World.StartAsync();
+        await world.PlaceAsync(World.AtMarket("alice", 10));
+        var (stop, _) = await world.StopAsync("USER:alice");
+        var terms = World.Resting("alice") with { Side = OrderSide.Sell, Quantity = 4, LimitPrice = 150, ReduceOnly = true };
+        var past = Assert.IsType<PlaceAnswer.Admitted>(await world.User("alice").PlacePastGateAsync(
+            terms, new(stop.Id, World.Officer, "by hand"), CancellationToken.None));
+        Assert.IsType<EscalateAnswer.Escalated>(await world.Degrees.EscalateAsync(
+            new(stop.Id, World.Officer, "all of it", TimeProvider.System.GetUtcNow()), CancellationToken.None));
+        await world.UntilAsync(stop.Id, outcomes => outcomes.Any(o => o.Phase == "in_flight"));
+        Assert.Equal(4m, world.PositionAtVenue("alice", "AAPL"));
+
+        Assert.True((await world.User("alice").CancelAsync(past.Order.Id, CancellationToken.None)).Confirmed);
+        await world.UntilAsync(stop.Id, StopState.Completed);
+        Assert.Equal(0m, world.PositionAtVenue("alice", "AAPL"));
+    }
+
+    [Fact]
     public async Task Escalate_ClosesThePositionsOfAStandingStop_Once()
     {
         await using var world = await World.StartAsync();
