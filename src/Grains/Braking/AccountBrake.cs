@@ -11,7 +11,11 @@ namespace EmergencyStop.Grains.Braking;
 
 /// <summary>Cancels what one account shows open in a stop's scope, look by look; only the venue's word is an outcome (law 4).</summary>
 /// <remarks>One look at a time; what it has come to may be read by anybody.</remarks>
-internal sealed class AccountBrake(Stop stop, AccountId account, BrakeSight sight)
+/// <param name="stop">The stop.</param>
+/// <param name="account">The account.</param>
+/// <param name="sight">What is seen without the ledger.</param>
+/// <param name="before">The highest number that memory knew of at the press.</param>
+internal sealed class AccountBrake(Stop stop, AccountId account, BrakeSight sight, long before = long.MaxValue)
 {
     private readonly ConcurrentDictionary<string, (VenueOrderReport Report, ItemOutcome Outcome)> _seen = new(StringComparer.Ordinal);
     private bool _massAsked;
@@ -47,7 +51,7 @@ internal sealed class AccountBrake(Stop stop, AccountId account, BrakeSight sigh
 
         _unreadable = null;
         var open = reading is Reading<ImmutableArray<VenueOrderReport>>.Value v ? v.Is : [];
-        ImmutableArray<VenueOrderReport> owed = [.. open.Where(o => sight.Covers(stop, o))];
+        ImmutableArray<VenueOrderReport> owed = [.. open.Where(o => sight.Covers(stop, o, before))];
         foreach (var report in owed)
         {
             _seen.TryAdd(report.VenueOrderId, (report, Open(report, 0, "it is open at the venue")));

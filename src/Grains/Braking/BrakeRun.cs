@@ -12,6 +12,7 @@ internal sealed partial class BrakeRun(Stop stop, BrakeSight sight, ILogger log)
 {
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(1);
     private readonly ConcurrentDictionary<AccountId, AccountBrake> _accounts = new();
+    private readonly long _before = sight.LastRemembered;
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _massForbidden;
 
@@ -89,7 +90,7 @@ internal sealed partial class BrakeRun(Stop stop, BrakeSight sight, ILogger log)
 
     private async Task<bool> LookAtAsync(AccountId account, CancellationToken ending)
     {
-        var brake = _accounts.GetOrAdd(account, a => new(stop, a, sight));
+        var brake = _accounts.GetOrAdd(account, a => new(stop, a, sight, _before));
         if (_massForbidden)
         {
             brake.ForbidMassCancel(); // It may have been made after the ban.

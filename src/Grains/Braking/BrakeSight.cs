@@ -24,6 +24,9 @@ public sealed class BrakeSight(
     /// <summary>How orders are cancelled.</summary>
     public OrderOptions Orders => orders.Value;
 
+    /// <summary>What memory knows of by now came before whatever is admitted later.</summary>
+    public long LastRemembered => ledger.LastRemembered;
+
     /// <summary>How often is looked.</summary>
     public BrakeOptions Options => options.Value;
 
@@ -54,7 +57,10 @@ public sealed class BrakeSight(
     /// An order that memory does not know was placed past the service, or is thought to have ended: it belongs to every scope
     /// but STRATEGY, and only a stop that holds its gate takes it. Closing orders are another stop's, and reduce.
     /// </remarks>
-    public bool Covers(Stop stop, VenueOrderReport report)
+    /// <param name="stop">The stop.</param>
+    /// <param name="report">The order, as the venue shows it.</param>
+    /// <param name="before">For a stop without a number that holds no gate: only what memory numbers up to this came before it.</param>
+    public bool Covers(Stop stop, VenueOrderReport report, long before = long.MaxValue)
     {
         if (stop.Target.Symbol is { } symbol && report.Symbol != symbol)
         {
@@ -71,15 +77,17 @@ public sealed class BrakeSight(
             ? stop.HoldsLatch && stop.Target.Scope != EmergencyStopScope.Strategy && !MayGuard(stop, report)
             : !known.Closing
                 && !(stop.Options.KeepProtective && known.Protective)
-                && CameBefore(stop, report, known)
+                && CameBefore(stop, report, known, before)
                 && (stop.Target.Scope != EmergencyStopScope.Strategy || known.Strategy == stop.Target.Strategy);
     }
 
     /// <summary>Whether the scope is exactly the account, so that all of it may be cancelled in one call (F2).</summary>
     public bool CoversWhole(Stop stop, AccountId account) => stop.CoversWholeBook(accounts.UserOf(account));
 
-    /// <summary>Whether a stop with a number owes an order of that number. One that is not recorded has none: what memory holds came before it.</summary>
-    private bool CameBefore(Stop stop, VenueOrderReport report, RememberedOrder known) => stop.Number == 0 || known.Number < stop.Number
+    /// <summary>Whether a stop with a number owes an order of that number. One that is not recorded has none: it takes all that it holds its gate on.</summary>
+    private bool CameBefore(Stop stop, VenueOrderReport report, RememberedOrder known, long before) => stop.Number == 0
+        ? stop.HoldsLatch || known.Number <= before
+        : known.Number < stop.Number
         || stop.CarveOuts.Any(c => known.Number < c.PutBack && c.Target.Covers(TermsOf(report, known.Strategy)));
 
     private OrderTerms TermsOf(VenueOrderReport report, StrategyId? strategy) =>

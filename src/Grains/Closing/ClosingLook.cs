@@ -79,7 +79,7 @@ internal sealed record ClosingLook(
                 ? await book.Ledger.FindOrderAsync(id, CancellationToken.None)
                 : null;
             var signed = (report.Side == OrderSide.Buy ? 1 : -1) * (report.Quantity - report.FilledQuantity);
-            if (row is null ? stop.Target.Scope != EmergencyStopScope.Strategy : stop.Covers(row.Terms) && !CameAfter(stop, row))
+            if (row is null ? stop.Target.Scope != EmergencyStopScope.Strategy : stop.Covers(row.Terms) && !await IsLeftAsync(book, stop, row))
             {
                 // A protective order that the stop keeps until flat does not stand in its own position's way, unless both could trade.
                 if (stop.Options.KeepProtective && row?.Terms.Protective == true)
@@ -103,8 +103,19 @@ internal sealed record ClosingLook(
         return (inScope, others, kept);
     }
 
-    /// <summary>Whether somebody sent it past the stop's gate: nobody cancels it, so it competes for the position, and is not waited for.</summary>
-    private static bool CameAfter(Stop stop, Order row) => row.Origin is OrderOrigin.Placed or OrderOrigin.PastGate && !stop.Owes(row);
+    /// <summary>Whether somebody sent it past the stop's gate, or gave its debt up: nobody cancels it, so it competes for the position, and is not waited for.</summary>
+    private static async Task<bool> IsLeftAsync(UserBook book, Stop stop, Order row)
+    {
+        if (row.Origin is OrderOrigin.Placed or OrderOrigin.PastGate && !stop.Owes(row))
+        {
+            return true;
+        }
+
+        // What another stop has adopted is that one's to cancel, or to be given up.
+        var owing = row is { Origin: OrderOrigin.Adopted, Stop: { } adopter } ? adopter : stop.Id;
+        return (await book.Ledger.OutcomesAsync(owing, CancellationToken.None))
+            .Any(o => o is { Kind: ObligationKind.Order, Outcome: OutcomeKind.Waived } && o.Item == row.Id.Value);
+    }
 
     private static ImmutableArray<T> Of<T>(Reading<ImmutableArray<T>> reading) => reading is Reading<ImmutableArray<T>>.Value v ? v.Is : [];
 

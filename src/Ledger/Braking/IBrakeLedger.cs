@@ -10,6 +10,9 @@ public interface IBrakeLedger
     /// <summary>Whether memory holds every active order; not in a process that started without the ledger.</summary>
     bool RemembersOrders { get; }
 
+    /// <summary>The highest number that memory knows of; an order that is admitted later has a higher one. From memory: it answers while the ledger is down.</summary>
+    long LastRemembered { get; }
+
     /// <summary>What this process remembers of an active order, or <c>null</c>. From memory: it answers while the ledger is down.</summary>
     RememberedOrder? Recall(OrderId order);
 

@@ -115,6 +115,18 @@ internal sealed class ActiveOrders
         }
     }
 
+    /// <summary>The highest number that it knows of.</summary>
+    public long Upto
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _upto;
+            }
+        }
+    }
+
     /// <summary>What is known of an order, without its row.</summary>
     public RememberedOrder? Recall(OrderId order)
     {

@@ -11,6 +11,9 @@ public sealed partial class SqliteLedger
     public bool RemembersOrders => true;
 
     /// <inheritdoc/>
+    public long LastRemembered => _active.Upto;
+
+    /// <inheritdoc/>
     public RememberedOrder? Recall(OrderId order) => _active.Recall(order);
 
     /// <inheritdoc/>

@@ -199,6 +199,8 @@ internal sealed partial class MemoryLedger : ILedger
 
     public bool RemembersOrders => true;
 
+    public long LastRemembered => throw GrainsOnly();
+
     public RememberedOrder? Recall(OrderId order) => throw GrainsOnly();
 
     public ImmutableArray<UserId> RememberedUsers(StrategyId? strategy) => throw GrainsOnly();

@@ -47,6 +47,12 @@ public sealed class OnlyTheScope(Sight sight) : Witness(sight)
             return true;
         }
 
+        // Without the ledger nobody knows that a press repeats another: it stops what it finds.
+        if (heard.Asked >= Sight.DrawnAt(row.Number) && heard.Answer is not StopAnswer.Engaged { Result.Recorded: true })
+        {
+            return true;
+        }
+
         var stops = Sight.Store.Stops.Where(s => heard.Answer is StopAnswer.Engaged e ? s.Stop.Id == e.Stop.Id : s.Stop.Target == press.Request.Target).ToArray();
         return stops.Length == 0 || stops.Any(s => row.Number < s.Stop.OwesUpTo);
     }

@@ -92,11 +92,12 @@ public sealed class Sight(Plan plan, Stage stage, Cast cast)
 
         return RowOf(order) switch
         {
+            { } given when IsWaived(stop, given) => false,
             null => stop.HoldsLatch && stop.Refuses(TermsOf(order)) && stop.Target.Scope != EmergencyStopScope.Strategy,
             { Origin: OrderOrigin.Closing } => false,
             { Origin: OrderOrigin.Adopted } row => row.Stop == stop.Id,
             { Terms.Protective: true } when stop.Options.KeepProtective => false,
-            var row => stop.Owes(row) && Store.OutcomesOf(stop.Id).FirstOrDefault(o => o.Kind == ObligationKind.Order && o.Item == row.Id.Value)?.Outcome != OutcomeKind.Waived,
+            var row => stop.Owes(row),
         };
     }
 
@@ -111,6 +112,8 @@ public sealed class Sight(Plan plan, Stage stage, Cast cast)
             }
         }
     }
+
+    private bool IsWaived(Stop stop, Order row) => Store.RowOf(stop.Id)?.Outcomes.IsWaived(row.Id.Value) == true;
 
     private Order? Adopted(ModelOrder order)
     {

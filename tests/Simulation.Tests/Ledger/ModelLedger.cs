@@ -44,6 +44,9 @@ public sealed partial class ModelLedger : ILedger
     public bool RemembersOrders { get; private set; }
 
     /// <inheritdoc/>
+    public long LastRemembered { get; private set; }
+
+    /// <inheritdoc/>
     public RememberedOrder? Recall(OrderId order) => RemembersOrders ? _store.Recall(order) : null;
 
     /// <inheritdoc/>
@@ -102,6 +105,7 @@ public sealed partial class ModelLedger : ILedger
     private T See<T>(Answered<T> answered)
     {
         RemembersOrders = true;
+        LastRemembered = Math.Max(LastRemembered, answered.View.Number);
         if (answered.Version >= _seen)
         {
             (_seen, Gate) = (answered.Version, answered.View);
