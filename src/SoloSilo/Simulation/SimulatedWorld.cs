@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Orleans.Solo.Simulation;
 
 /// <summary>One history: a virtual clock and what is due on it. Everything that happens is a step, and steps happen one at a time.</summary>
@@ -9,7 +7,7 @@ namespace Orleans.Solo.Simulation;
 /// </remarks>
 public sealed class SimulatedWorld(ulong seed)
 {
-    private readonly PriorityQueue<Due, (long At, long Order)> _due = new();
+    private readonly StepQueue _due = new();
     private readonly Dictionary<string, SeededRandom> _streams = new(StringComparer.Ordinal);
     private long _now;
     private long _asked;
@@ -58,25 +56,25 @@ public sealed class SimulatedWorld(ulong seed)
     /// <returns>False when nothing is due any more.</returns>
     internal bool TryStep()
     {
-        while (_due.TryDequeue(out var due, out var when))
+        while (_due.TryTake(out var step))
         {
-            if (due.Process is { } process)
+            if (step.Process is { } process)
             {
                 if (!process.IsAlive)
                 {
                     continue;
                 }
 
-                if (process.FrozenUntil.Ticks > when.At)
+                if (process.FrozenUntil.Ticks > step.At)
                 {
-                    _due.Enqueue(due, (process.FrozenUntil.Ticks, when.Order));
+                    _due.Add(step.Later(process.FrozenUntil.Ticks));
                     continue;
                 }
             }
 
-            _now = Math.Max(_now, when.At);
+            _now = Math.Max(_now, step.At);
             Steps++;
-            due.Run();
+            step.Run();
             return true;
         }
 
@@ -91,24 +89,6 @@ public sealed class SimulatedWorld(ulong seed)
         }
 
         var at = wait <= TimeSpan.Zero ? _now : checked(_now + wait.Ticks);
-        _due.Enqueue(new(process, step, state), (at, _asked++));
-    }
-
-    [SuppressMessage("Performance", "CA1815:Override equals and operator equals on value types", Justification = "Never compared.")]
-    private readonly struct Due(SimulatedProcess? process, Delegate step, object? state)
-    {
-        public SimulatedProcess? Process { get; } = process;
-
-        public void Run()
-        {
-            if (step is Action action)
-            {
-                action();
-            }
-            else
-            {
-                ((Action<object?>)step)(state);
-            }
-        }
+        _due.Add(new(at, _asked++, process, step, state));
     }
 }

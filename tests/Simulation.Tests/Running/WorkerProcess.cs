@@ -18,6 +18,7 @@ public sealed class WorkerProcess : IDisposable
         ("DOTNET_ThreadPool_ForceMinWorkerThreads", "1"),
         ("DOTNET_gcServer", "0"),
         ("DOTNET_gcConcurrent", "0"),
+        ("DOTNET_GCgen0size", "4000000"), // 64 MB, in hex: a history makes much, and keeps next to nothing.
         ("DOTNET_TieredPGO", "1"),
         ("DOTNET_GCgen0size", "4000000"),
     ];

@@ -81,7 +81,7 @@ public sealed class Cast(Stage stage)
 
         var heard = new Heard(act, attempt, service.Process.Name, stage.World.Now);
         _heard.Add(heard);
-        stage.World.Note("caller", $"asks {heard.Process}: {Words.Of(act, _stops, _orders)}{(attempt > 1 ? " again" : string.Empty)}");
+        Note(() => $"asks {heard.Process}: {Words.Of(act, _stops, _orders)}{(attempt > 1 ? " again" : string.Empty)}");
         stage.World.After(TimeSpan.FromMicroseconds(random.Next(300)), service.Process, () => _ = ListenAsync(heard, call));
         stage.World.After(Patience, null, () =>
         {
@@ -90,6 +90,15 @@ public sealed class Cast(Stage stage)
                 AskAgain(act, attempt);
             }
         });
+    }
+
+    /// <summary>The words are made only where somebody listens: making them takes longer than the call.</summary>
+    private void Note(Func<string> what)
+    {
+        if (stage.World.Listener is not null)
+        {
+            stage.World.Note("caller", what());
+        }
     }
 
     private void AskAgain(Act act, int attempt)
@@ -116,7 +125,7 @@ public sealed class Cast(Stage stage)
         {
             heard.Hear(answer, stage.World.Now);
             Learn(heard, answer);
-            stage.World.Note("caller", $"hears from {heard.Process} about act {heard.Act.Number}: {Words.OfAnswer(answer)}");
+            Note(() => $"hears from {heard.Process} about act {heard.Act.Number}: {Words.OfAnswer(answer)}");
             Answered?.Invoke(heard);
         }
     }
