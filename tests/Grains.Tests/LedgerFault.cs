@@ -27,7 +27,7 @@ public enum LedgerTrouble
 /// <remarks>What is read from memory (<c>Gate</c>, <c>Recall</c>, <c>RememberedUsers</c>) always answers.</remarks>
 public class LedgerFault : DispatchProxy
 {
-    private static readonly string[] Memory = ["get_Gate", "get_RemembersOrders", nameof(ILedger.Recall), nameof(ILedger.RememberedUsers)];
+    private static readonly string[] Memory = ["get_Gate", "get_RemembersOrders", "get_LastRemembered", nameof(ILedger.Recall), nameof(ILedger.RememberedUsers)];
     private static readonly string[] Reads = ["Find", "Outcomes", "Unfinished", "StopsOn", "History", "Counts", "Keys", "Active", "Owed", "EndedMeanwhile", "UsersWith", "Orders", "Closings", "Positions", "Strategies", "Audit", "Inferred", "Unprotected", "Mirror"];
 
     private ILedger _inner = null!; // Set by Around.

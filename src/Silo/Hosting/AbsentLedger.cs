@@ -28,6 +28,7 @@ internal class AbsentLedger : DispatchProxy
     {
         "get_" + nameof(ILedger.Gate) => GateView.Unread,
         "get_" + nameof(IBrakeLedger.RemembersOrders) => false,
+        "get_" + nameof(IBrakeLedger.LastRemembered) => 0L,
         nameof(IBrakeLedger.Recall) => null,
         nameof(IBrakeLedger.RememberedUsers) => ImmutableArray<UserId>.Empty,
         nameof(ILedger.HealthAsync) => new ValueTask<LedgerHealth>(new LedgerHealth("absent", false, _why)),
