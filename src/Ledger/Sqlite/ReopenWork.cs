@@ -87,7 +87,7 @@ internal static class ReopenWork
     /// <summary>Orders that are taken to have never been sent by inference, since then.</summary>
     public static List<Order> Inferred(SqliteSession session, DateTimeOffset since) =>
         session.Sql(
-                $"SELECT {OrderRows.Columns} FROM orders WHERE id IN (SELECT item FROM outcomes INDEXED BY outcomes_inferred "
-                + "WHERE outcome = 1 AND inferred = 1 AND kind = 0 AND at >= ?) ORDER BY user_id, number")
-            .Bind(Values.Micros(since)).All(OrderRows.Read);
+                $"SELECT {OrderRows.Columns} FROM orders INDEXED BY orders_never_sent "
+                + "WHERE state = 7 AND updated_at >= ? ORDER BY user_id, number")
+            .Bind(Values.Micros(since)).All(OrderRows.Read).FindAll(OrderEvidence.IsInferred);
 }

@@ -53,7 +53,7 @@ public interface IStopLedger
     /// <summary>Positions (<c>account/symbol</c>, not zero) for which this stop has cancelled a protective order: nothing guards them now.</summary>
     Task<ImmutableArray<string>> UnprotectedAsync(StopId stop, CancellationToken cancellationToken);
 
-    /// <summary>Orders whose <c>NeverSent</c> was inferred for a stop since <paramref name="since"/>: they stay watched (24 h).</summary>
+    /// <summary>Orders whose <c>NeverSent</c> was inferred since <paramref name="since"/>, whether or not a stop owed them: they stay watched (24 h).</summary>
     /// <remarks>When evidence shows such an order at the venue after all, the ledger reopens its obligation: the outcome becomes <c>Unknown</c>, a completed stop <c>Outstanding</c>, with an audit entry, in the commit that records the evidence.</remarks>
     Task<ImmutableArray<Order>> InferredAsync(DateTimeOffset since, CancellationToken cancellationToken);
 

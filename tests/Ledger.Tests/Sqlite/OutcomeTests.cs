@@ -80,12 +80,25 @@ public sealed class OutcomeTests : LedgerTest
     }
 
     [Fact]
+    public async Task AnInferredOrder_IsWatchedWithoutAStop_AndAnAttestedOneIsNot()
+    {
+        var ledger = await File.OpenAsync();
+        var inferred = await LedgerFile.AdmitAsync(ledger, File.Order());
+        var attested = await LedgerFile.AdmitAsync(ledger, File.Order());
+        await ledger.RecordAsync([Inferred(inferred), File.Evidence(attested, OrderState.NeverSent)], None);
+        Assert.Equal(inferred.Id, Assert.Single(await ledger.InferredAsync(File.Now, None)).Id);
+
+        await File.RecordAsync(ledger, inferred, OrderState.Filled, venueId: "v");
+        Assert.Empty(await ledger.InferredAsync(File.Now, None));
+    }
+
+    [Fact]
     public async Task AnInferredOrderThatTurnsUp_ReopensItsStop_AlsoAfterRelease()
     {
         var ledger = await File.OpenAsync();
         var order = await LedgerFile.AdmitAsync(ledger, File.Order());
         var stop = await File.EngageAsync(ledger, "SYSTEM");
-        await ledger.RecordSweepAsync(stop.Id, [File.Evidence(order, OrderState.NeverSent)], [File.Outcome(order, OutcomeKind.NeverSent, inferred: true)], None);
+        await ledger.RecordSweepAsync(stop.Id, [Inferred(order)], [File.Outcome(order, OutcomeKind.NeverSent, inferred: true)], None);
         Assert.IsType<ReleaseAnswer.Released>(await File.FinishAsync(ledger, stop));
         Assert.Equal(order.Id, Assert.Single(await ledger.InferredAsync(File.Now, None)).Id);
         Assert.Empty(await ledger.InferredAsync(File.Now.AddSeconds(1), None));
@@ -123,4 +136,6 @@ public sealed class OutcomeTests : LedgerTest
 
         Assert.Equal("acc-alice/BTC-USD", Assert.Single(await ledger.UnprotectedAsync(stop.Id, None)));
     }
+
+    private OrderEvidence Inferred(Order order) => File.Evidence(order, OrderState.NeverSent) with { Reason = OrderEvidence.Inferred + "nobody knows it" };
 }

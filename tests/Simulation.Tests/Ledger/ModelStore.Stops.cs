@@ -91,19 +91,7 @@ public sealed partial class ModelStore
     public ImmutableArray<Order> Inferred(DateTimeOffset since)
     {
         var from = Values.Stored(since);
-        var found = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var stop in _stops)
-        {
-            foreach (var outcome in stop.Outcomes.Sorted)
-            {
-                if (outcome is { Kind: ObligationKind.Order, Outcome: OutcomeKind.NeverSent, Inferred: true } && outcome.At >= from)
-                {
-                    found.Add(outcome.Item);
-                }
-            }
-        }
-
-        var orders = _orders.FindAll(o => found.Count > 0 && found.Contains(o.Id.Value));
+        var orders = _orders.FindAll(o => o.UpdatedAt >= from && OrderEvidence.IsInferred(o));
         SortByUser(orders);
         return [.. orders];
     }
