@@ -46,6 +46,17 @@ public interface IOrderLedger
     /// <summary>Users with at least one active order, by id, from after <paramref name="after"/>.</summary>
     Task<ImmutableArray<UserId>> UsersWithActiveOrdersAsync(UserId? after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Users with an order that is <see cref="OrderState.InFlight"/> or <see cref="OrderState.Unknown"/>, by id, from after <paramref name="after"/>.</summary>
+    /// <remarks>
+    /// For whoever looks for orders that nobody follows: <paramref name="upTo"/> is a number noted a while ago, so that an order
+    /// on its way is left alone, and no clock of another process is trusted. Cheap however many orders rest.
+    /// </remarks>
+    /// <param name="upTo">Only orders numbered up to this.</param>
+    /// <param name="after">The last user of the page before, or <c>null</c>.</param>
+    /// <param name="limit">Most users.</param>
+    /// <param name="cancellationToken">Abandons the wait.</param>
+    Task<ImmutableArray<UserId>> UsersWithUnclearOrdersAsync(long upTo, UserId? after, int limit, CancellationToken cancellationToken);
+
     /// <summary>Every user the ledger has heard of: with a strategy, an order of a strategy, or a position; by id.</summary>
     /// <remarks>Together with the account map these are the accounts that a SYMBOL or SYSTEM stop looks at.</remarks>
     Task<ImmutableArray<UserId>> KnownUsersAsync(CancellationToken cancellationToken);

@@ -23,6 +23,7 @@ internal sealed class ActiveOrders
     private readonly Dictionary<string, HashSet<long>> _bySymbol = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Account, string VenueOrderId), long> _byVenue = [];
     private readonly Dictionary<string, RememberedOrder> _traces = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, UserId> _unclear = [];
     private long _upto;
     private long _reopened = -1;
 
@@ -39,6 +40,7 @@ internal sealed class ActiveOrders
 
             _byVenue.Clear();
             _traces.Clear();
+            _unclear.Clear();
             foreach (var order in all)
             {
                 AddLocked(order);
@@ -66,6 +68,7 @@ internal sealed class ActiveOrders
             Remove(_byUser[Partitions.Of(order.Terms.User)], order.Terms.User.Value, order.Number);
             Remove(_bySymbol, order.Terms.Symbol.Value, order.Number);
             _traces.Remove(order.Id.Value);
+            _unclear.Remove(order.Number);
             if (order.Terms.Strategy is { } strategy)
             {
                 Remove(_byStrategy, strategy.Value, order.Number);
@@ -76,6 +79,37 @@ internal sealed class ActiveOrders
             {
                 _byVenue.Remove((order.Account.Value, venueOrderId));
             }
+        }
+    }
+
+    /// <summary>The fate of these is clear, and that is committed; it never becomes unclear again.</summary>
+    public void Clear(List<long> numbers)
+    {
+        if (numbers.Count > 0)
+        {
+            lock (_lock)
+            {
+                numbers.ForEach(number => _unclear.Remove(number));
+            }
+        }
+    }
+
+    /// <summary>Where to look for orders of unclear fate, and whose they are.</summary>
+    /// <returns>The numbers; beyond <c>Upto</c> the file itself must be searched.</returns>
+    public (List<(UserId User, long Number)> Orders, long Upto) Unclear(long upTo)
+    {
+        var found = new List<(UserId, long)>();
+        lock (_lock)
+        {
+            foreach (var (number, user) in _unclear)
+            {
+                if (number <= upTo)
+                {
+                    found.Add((user, number));
+                }
+            }
+
+            return (found, _upto);
         }
     }
 
@@ -193,6 +227,11 @@ internal sealed class ActiveOrders
         _traces[order.Id.Value] = new(order.Terms.User, order.Terms.Strategy, order.Terms.Protective, order.Origin == OrderOrigin.Closing, order.Number);
         Add(_byUser[Partitions.Of(order.Terms.User)], order.Terms.User.Value, order.Number);
         Add(_bySymbol, order.Terms.Symbol.Value, order.Number);
+        if (order.State is OrderState.InFlight or OrderState.Unknown)
+        {
+            _unclear[order.Number] = order.Terms.User;
+        }
+
         if (order.Terms.Strategy is { } strategy)
         {
             Add(_byStrategy, strategy.Value, order.Number);

@@ -89,6 +89,11 @@ internal sealed class EvidenceWork
 
     private static void Note(LedgerTransaction transaction, Order before, Order after)
     {
+        if (after.State == OrderState.Open && before.State is OrderState.InFlight or OrderState.Unknown)
+        {
+            transaction.HasCleared(after);
+        }
+
         if (!after.State.IsActive())
         {
             transaction.HasEnded(after);

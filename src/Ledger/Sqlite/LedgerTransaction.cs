@@ -13,6 +13,7 @@ internal sealed class LedgerTransaction(SqliteSession session, ActiveOrders acti
 {
     private readonly KnownStrategies _known = new();
     private readonly List<Order> _ended = [];
+    private readonly List<long> _clear = [];
     private readonly List<OrderChange> _changes = [];
     private int _savedChanges;
     private GateState? _committed;
@@ -70,6 +71,9 @@ internal sealed class LedgerTransaction(SqliteSession session, ActiveOrders acti
     /// <summary>An order has ended when this is committed.</summary>
     public void HasEnded(Order order) => _ended.Add(order);
 
+    /// <summary>What became of an order is known once this is committed: it rests.</summary>
+    public void HasCleared(Order order) => _clear.Add(order.Number);
+
     /// <summary>An ended order is active again when this is committed: other processes must search for it.</summary>
     public void HasReopened(Order order)
     {
@@ -99,6 +103,8 @@ internal sealed class LedgerTransaction(SqliteSession session, ActiveOrders acti
         _committed = _state;
         _ended.ForEach(active.Remove);
         _ended.Clear();
+        active.Clear(_clear);
+        _clear.Clear();
         _known.Keep();
         if (_changes.Count > 0)
         {
@@ -115,6 +121,7 @@ internal sealed class LedgerTransaction(SqliteSession session, ActiveOrders acti
         _committed = null;
         _known.Forget();
         _ended.Clear();
+        _clear.Clear();
         _changes.Clear();
         active.Trust(-1, -1);
         if (session.InTransaction)
@@ -140,6 +147,7 @@ internal sealed class LedgerTransaction(SqliteSession session, ActiveOrders acti
         _state = _saved;
         _changes.RemoveRange(_savedChanges, _changes.Count - _savedChanges);
         _ended.Clear(); // Those of other jobs stay findable for a while, which does no harm.
+        _clear.Clear();
         active.Trust(_saved.Number, _saved.Reopened);
     }
 

@@ -57,6 +57,10 @@ public sealed partial class SqliteLedger
         _readers.ReadAsync(session => OrderQueries.UsersWithActive(session, after, limit), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<UserId>> UsersWithUnclearOrdersAsync(long upTo, UserId? after, int limit, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(session => UnclearRows.Users(session, _active, upTo, after, limit), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<UserId>> KnownUsersAsync(CancellationToken cancellationToken) =>
         _readers.ReadAsync(OrderQueries.KnownUsers, cancellationToken);
 

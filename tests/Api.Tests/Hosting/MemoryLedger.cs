@@ -189,6 +189,8 @@ internal sealed partial class MemoryLedger : ILedger
 
     public Task<ImmutableArray<UserId>> UsersWithActiveOrdersAsync(UserId? after, int limit, CancellationToken cancellationToken) => throw GrainsOnly();
 
+    public Task<ImmutableArray<UserId>> UsersWithUnclearOrdersAsync(long upTo, UserId? after, int limit, CancellationToken cancellationToken) => throw GrainsOnly();
+
     public Task<ClosingAnswer> InsertClosingAsync(NewOrder order, StopId stop, int attempt, CancellationToken cancellationToken) => throw GrainsOnly();
 
     public Task<ImmutableArray<Order>> ClosingsAsync(StopId stop, AccountId account, Symbol symbol, CancellationToken cancellationToken) => throw GrainsOnly();

@@ -50,6 +50,7 @@ internal static class ExpectedAnswers
         Sweep: none | some | throws ArgumentException
         TurnUp: some
         UsersWithActiveOrdersAsync: none | some
+        UsersWithUnclearOrdersAsync: none | some
         WaiveAsync: AlreadyMet | AlreadyMet by its end | NoSuchDebt | NotFound | Waived | Waived, completed by it
         a stop of Strategy
         a stop of Symbol

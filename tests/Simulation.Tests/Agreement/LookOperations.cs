@@ -73,6 +73,13 @@ internal static class LookOperations
     {
         UserId? after = c.OneIn(2) ? Scene.User(c) : null;
         var limit = 1 + c.Of(2);
+        if (c.OneIn(2))
+        {
+            var upTo = (long)c.Of(60);
+            return new(Operation.Of(
+                nameof(ILedger.UsersWithUnclearOrdersAsync), l => l.UsersWithUnclearOrdersAsync(upTo, after, limit, CancellationToken.None), upTo, after, limit));
+        }
+
         return new(Operation.Of(nameof(ILedger.UsersWithActiveOrdersAsync), l => l.UsersWithActiveOrdersAsync(after, limit, CancellationToken.None), after, limit));
     }
 

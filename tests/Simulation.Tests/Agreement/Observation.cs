@@ -37,6 +37,7 @@ internal sealed class Observation(ILedger ledger, Scene scene)
         See("orders", (await ledger.OrdersAsync(new(null, null, null, false, null, All), None)).Items);
         See("active orders", (await ledger.OrdersAsync(new(null, null, null, true, null, All), None)).Items);
         See("users with active orders", await ledger.UsersWithActiveOrdersAsync(null, All, None));
+        See("users with unclear orders", await ledger.UsersWithUnclearOrdersAsync(long.MaxValue, null, All, None));
         See("known users", await ledger.KnownUsersAsync(None));
         See("positions", await ledger.PositionsAsync(null, null, null, None));
         See("inferred orders", await ledger.InferredAsync(DateTimeOffset.UnixEpoch, None));

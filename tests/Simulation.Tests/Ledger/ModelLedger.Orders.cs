@@ -58,6 +58,10 @@ public sealed partial class ModelLedger
         Read("users with active orders", () => _store.UsersWithActiveOrders(after, limit), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<UserId>> UsersWithUnclearOrdersAsync(long upTo, UserId? after, int limit, CancellationToken cancellationToken) =>
+        Read("users with unclear orders", () => _store.UsersWithUnclearOrders(upTo, after, limit), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<UserId>> KnownUsersAsync(CancellationToken cancellationToken) =>
         Read("known users", _store.KnownUsers, cancellationToken);
 

@@ -50,6 +50,22 @@ public sealed partial class ModelStore
             .Take(limit).Select(b => b.User),
     ];
 
+    /// <summary>Users with orders of unclear fate, by id.</summary>
+    public ImmutableArray<UserId> UsersWithUnclearOrders(long upTo, UserId? after, int limit)
+    {
+        var found = ImmutableArray.CreateBuilder<UserId>();
+        foreach (var book in _books.Values)
+        {
+            if (found.Count < limit && (after is not { } last || string.CompareOrdinal(book.User.Value, last.Value) > 0)
+                && book.Active.Exists(p => _orders[p].Number <= upTo && _orders[p].State is OrderState.InFlight or OrderState.Unknown))
+            {
+                found.Add(book.User);
+            }
+        }
+
+        return found.ToImmutable();
+    }
+
     /// <summary>A page of orders, newest first.</summary>
     public Page<Order> OrdersPage(OrderQuery query, long before, int limit)
     {
