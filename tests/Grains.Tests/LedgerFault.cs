@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 using EmergencyStop.Ledger;
+using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Ledger.Stopping;
 
 namespace EmergencyStop.Grains.Tests;
@@ -21,6 +22,12 @@ public enum LedgerTrouble
 
     /// <summary>Engages are committed, and their answer is lost.</summary>
     LosesAnswers,
+
+    /// <summary>Admissions are committed, and their answer is lost; evidence that belongs to no sweep is refused.</summary>
+    LosesAdmissions,
+
+    /// <summary>Admissions are refused, and committed all the same once the trouble is over.</summary>
+    AdmitsLate,
 }
 
 /// <summary>A ledger in trouble: every call goes through it to the real one, or fails as the test says.</summary>
@@ -33,11 +40,15 @@ public class LedgerFault : DispatchProxy
     private ILedger _inner = null!; // Set by Around.
     private TaskCompletionSource _over = new();
     private int _waiting;
+    private int _told;
 
     public LedgerTrouble Trouble { get; private set; }
 
     /// <summary>Calls that wait for the trouble to be over.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>How often evidence that belongs to no sweep was brought to it.</summary>
+    public int Told => Volatile.Read(ref _told);
 
     public static (ILedger Ledger, LedgerFault Fault) Around(ILedger inner)
     {
@@ -69,6 +80,11 @@ public class LedgerFault : DispatchProxy
             return new ValueTask<LedgerHealth>(new LedgerHealth("test", false, "It is in trouble."));
         }
 
+        if (name == nameof(ILedger.RecordAsync))
+        {
+            Interlocked.Increment(ref _told);
+        }
+
         var reads = Reads.Any(r => name.StartsWith(r, StringComparison.Ordinal));
         if (Trouble == LedgerTrouble.Down || (Trouble == LedgerTrouble.ReadOnly && !reads))
         {
@@ -79,9 +95,12 @@ public class LedgerFault : DispatchProxy
         {
             (LedgerTrouble.Stalled, nameof(ILedger.EngageAsync)) => new ValueTask<EngageAnswer>(AfterAsync(() => ((ValueTask<EngageAnswer>)Call(targetMethod, args)!).AsTask())),
             (LedgerTrouble.Stalled, nameof(ILedger.ReplayAsync)) => AfterAsync(() => (Task<EngageAnswer>)Call(targetMethod, args)!),
-            (LedgerTrouble.Stalled, nameof(ILedger.AdmitAsync)) => new ValueTask<Ledger.Orders.AdmitAnswer>(
-                AnswerLateAsync(((ValueTask<Ledger.Orders.AdmitAnswer>)Call(targetMethod, args)!).AsTask())),
+            (LedgerTrouble.Stalled, nameof(ILedger.AdmitAsync)) => new ValueTask<AdmitAnswer>(
+                AnswerLateAsync(((ValueTask<AdmitAnswer>)Call(targetMethod, args)!).AsTask())),
             (LedgerTrouble.LosesAnswers, nameof(ILedger.EngageAsync)) => new ValueTask<EngageAnswer>(LoseAsync(((ValueTask<EngageAnswer>)Call(targetMethod, args)!).AsTask())),
+            (LedgerTrouble.LosesAdmissions, nameof(ILedger.AdmitAsync)) => new ValueTask<AdmitAnswer>(LoseAsync(((ValueTask<AdmitAnswer>)Call(targetMethod, args)!).AsTask())),
+            (LedgerTrouble.LosesAdmissions, nameof(ILedger.RecordAsync)) => throw new LedgerUnavailableException("The test says so."),
+            (LedgerTrouble.AdmitsLate, nameof(ILedger.AdmitAsync)) => new ValueTask<AdmitAnswer>(AdmitLateAsync(targetMethod, args)),
             _ => Call(targetMethod, args),
         };
     }
@@ -107,9 +126,15 @@ public class LedgerFault : DispatchProxy
         Interlocked.Decrement(ref _waiting);
     }
 
-    private static async Task<EngageAnswer> LoseAsync(Task<EngageAnswer> engaging)
+    private Task<AdmitAnswer> AdmitLateAsync(MethodInfo method, object?[]? args)
     {
-        await engaging;
+        _ = AfterAsync(async () => await (ValueTask<AdmitAnswer>)Call(method, args)!); // An admission is answered by a value task.
+        return Task.FromException<AdmitAnswer>(new LedgerUnavailableException("The test says so."));
+    }
+
+    private static async Task<T> LoseAsync<T>(Task<T> commit)
+    {
+        await commit;
         throw new LedgerUnavailableException("Whether the commit reached the disk is not known.");
     }
 

@@ -183,6 +183,18 @@ internal sealed partial class World : IAsyncDisposable
         Assert.True(enough(), "It is not so after 15 s.");
     }
 
+    /// <summary>Waits, bounded, until an order has ended.</summary>
+    public static async Task<Order> EndedAsync(Func<ValueTask<Order?>> find)
+    {
+        Order? row = null;
+        for (var i = 0; i < 600 && (row = await find()) is null or { EndedAfter: null }; i++)
+        {
+            await Task.Delay(25);
+        }
+
+        return row ?? throw new TimeoutException("There is no such order after 15 s.");
+    }
+
     private async Task<ImmutableArray<ItemOutcome>> UntilAsync(StopId stop, Func<Task<bool>> enough, Func<string> what)
     {
         for (var i = 0; i < 600; i++)

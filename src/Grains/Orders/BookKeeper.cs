@@ -16,6 +16,7 @@ internal sealed class BookKeeper(UserBook book, UnclearOrders unclear, Func<Func
     private bool _running;
 
     private bool HasWork => book.HasUnrecorded
+        || book.Attested.Any
         || (!book.Venue.Description.PushesUpdates && book.Entries.Count > 0)
         || book.MayBeUnclear;
 

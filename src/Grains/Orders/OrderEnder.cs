@@ -29,6 +29,11 @@ internal sealed class OrderEnder(UserBook book, UnclearOrders unclear)
             await WaitForSenderAsync(sending);
         }
 
+        if (book.Attested.Of(row.Id) is { } attested)
+        {
+            return Proven(row, started, attested);
+        }
+
         // After the wait the order may have ended, or this activation may never have known it: the ledger says.
         var entry = book.Find(row.Id);
         if (entry is null && row.State != OrderState.Open)

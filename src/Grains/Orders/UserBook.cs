@@ -48,6 +48,9 @@ internal sealed class UserBook(UserId user, AccountId account, ILedger ledger, I
     /// <summary>Whether evidence waits for the ledger's return.</summary>
     public bool HasUnrecorded => _unrecorded.Count > 0;
 
+    /// <summary>Orders that may have been admitted, and will never be sent.</summary>
+    public Attestations Attested { get; } = new(ledger, time, options.SendWindow * 1.1);
+
     /// <summary>The entry of an order, if it is active here.</summary>
     public BookEntry? Find(OrderId id) => _entries.GetValueOrDefault(id);
 
@@ -165,5 +168,9 @@ internal sealed class UserBook(UserId user, AccountId account, ILedger ledger, I
         var waiting = _unrecorded.ToArray();
         _unrecorded.Clear();
         await RecordAsync(waiting);
+        foreach (var row in await Attested.HandOverAsync())
+        {
+            Apply(row);
+        }
     }
 }

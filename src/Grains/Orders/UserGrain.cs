@@ -115,7 +115,7 @@ public sealed partial class UserGrain(
             return refusal;
         }
 
-        if (!_loaded && !await TryLoadAsync(cancellationToken))
+        if ((!_loaded && !await TryLoadAsync(cancellationToken)) || _book.Attested.IsFull)
         {
             return new PlaceAnswer.Unavailable("The ledger cannot be read, so nothing is admitted.");
         }
@@ -138,6 +138,9 @@ public sealed partial class UserGrain(
         catch (LedgerUnavailableException)
         {
             _sender.Forget(entry);
+            _book.Attested.Add(entry.Id); // It may be in the ledger all the same.
+            _keeper.Keep();
+            _ = _book.RecordLeftoversAsync(); // The caller need not wait for it; the keeper goes on with it.
             OrderMeasures.LedgerUnavailable();
             return new PlaceAnswer.Unavailable("The ledger cannot be written, so nothing is admitted.");
         }
@@ -156,7 +159,7 @@ public sealed partial class UserGrain(
         _sender.Forget(entry);
         return answer switch
         {
-            AdmitAnswer.Duplicate d => new PlaceAnswer.Admitted(d.Order, Repeated: true),
+            AdmitAnswer.Duplicate d => await RepeatedAsync(d.Order),
             AdmitAnswer.GateClosed g => new PlaceAnswer.GateClosed(g.By),
             AdmitAnswer.StrategyPaused p => new PlaceAnswer.StrategyPaused(p.By),
             AdmitAnswer.NotHeld n => new PlaceAnswer.NotHeld(n.Stop),
@@ -234,20 +237,6 @@ public sealed partial class UserGrain(
         }
     }
 
-    /// <inheritdoc/>
-    public async Task LookForAsync(ImmutableArray<OrderId> orders)
-    {
-        var found = await venue.FindOrdersAsync(_book.Account, orders, CancellationToken.None);
-        await _keeper.ObserveAsync([.. orders.Select(id => found.GetValueOrDefault(id)).OfType<Reading<VenueOrderReport>.Value>().Select(r => r.Is)]);
-    }
-
-    /// <inheritdoc/>
-    public async Task WakeAsync()
-    {
-        await TryLoadAsync(CancellationToken.None);
-        _keeper.Keep();
-    }
-
     /// <summary>The position may have changed since the admission: an order that it is too small for now is never written.</summary>
     private async Task TakeBackIfTooLargeAsync(OrderTerms terms, BookEntry entry, Sending sending)
     {
@@ -260,7 +249,7 @@ public sealed partial class UserGrain(
 
     private async Task<PlaceAnswer?> StandingAsync(OrderTerms terms, CancellationToken cancellationToken) =>
         terms.ClientOrderId is { } name && await ledger.FindOrderAsync(terms.User, name, cancellationToken) is { } order
-            ? new PlaceAnswer.Admitted(order, Repeated: true)
+            ? await RepeatedAsync(order)
             : null;
 
     private async Task<Order> SendAsync(BookEntry entry, Order row, Order? old, CancellationToken cancellationToken)
@@ -278,22 +267,5 @@ public sealed partial class UserGrain(
 
         _keeper.Keep();
         return row;
-    }
-
-    private async Task<bool> TryLoadAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _book.LoadAsync(cancellationToken);
-            _loaded = true;
-            _keeper.Keep();
-        }
-        catch (LedgerUnavailableException)
-        {
-            // Without the ledger nothing is admitted; sweeps bring their rows along.
-            _loaded = false;
-        }
-
-        return _loaded;
     }
 }
