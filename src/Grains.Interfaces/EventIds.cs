@@ -111,6 +111,9 @@ public static class EventIds
     /// <summary>Old order events could not be dropped.</summary>
     public const int PruningFailed = 1202;
 
+    /// <summary>Looking for orders that nobody follows failed.</summary>
+    public const int OrderRecoveryFailed = 1203;
+
     /// <summary>A notice to a strategy could not be told or recorded.</summary>
     public const int NoticeFailed = 1210;
 }

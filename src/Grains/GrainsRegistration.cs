@@ -67,6 +67,7 @@ public static class GrainsRegistration
         services.AddHostedService<LedgerWatch>();
         services.AddHostedService<VenueUpdatePump>();
         services.AddHostedService<StopRecovery>();
+        services.AddHostedService<OrderRecovery>();
         services.AddHostedService<OrderEventPruning>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeDesk>());
         services.AddHostedService<StopWatcher>();

@@ -43,6 +43,9 @@ internal sealed partial class World : IAsyncDisposable
         ["Venues:Simulated:Seed"] = "1",
     };
 
+    /// <summary>The setting under which the venue does not tell of changes.</summary>
+    public static readonly (string Key, string Value) Polled = ("Test:Polled", "true");
+
     private const int SpoolRecords = 8;
 
     private readonly IHost _host;
@@ -98,6 +101,12 @@ internal sealed partial class World : IAsyncDisposable
         builder.Services.AddSingleton(fault);
         builder.Services.AddSingleton(_ => StopSpool.Open(Path.Combine(folder, "stops.spool"), SpoolRecords));
         builder.Services.AddVenues(builder.Configuration);
+        if (builder.Configuration[Polled.Key] is not null)
+        {
+            builder.Services.AddSingleton<SimulatedVenue>();
+            builder.Services.AddSingleton(p => QuietVenue.Around(p.GetRequiredService<SimulatedVenue>()));
+        }
+
         if (before is not null)
         {
             builder.Services.AddSingleton(before.Market).AddSingleton(before.Faults);
@@ -194,6 +203,9 @@ internal sealed partial class World : IAsyncDisposable
 
         return row ?? throw new TimeoutException("There is no such order after 15 s.");
     }
+
+    /// <summary>Ends the process in order: its grains deactivate. The ledger can still be read.</summary>
+    public Task EndAsync() => _host.StopAsync();
 
     private async Task<ImmutableArray<ItemOutcome>> UntilAsync(StopId stop, Func<Task<bool>> enough, Func<string> what)
     {

@@ -25,6 +25,16 @@ public sealed class OrderOptions
     [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
     public TimeSpan PollEvery { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long an order may be in flight or unknown before every process sees to it that somebody follows it.</summary>
+    /// <value>100 ms to 10 min; default 7 s: three times as long as an order of unclear fate is waited for.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    public TimeSpan UnclearFor { get; set; } = TimeSpan.FromSeconds(7);
+
+    /// <summary>How often every process sees to it that somebody polls for the resting orders of a venue that does not tell of changes.</summary>
+    /// <value>100 ms to 1 h; default 1 min: an activation that polls is only lost with its process, or where it is ended by force.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan FollowEvery { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Cancels that one user's sweep has under way at once.</summary>
     /// <value>1 to 4,096; default 256: the window at which a fan-out was fastest and disturbed others least.</value>
     [Range(1, 4096)]

@@ -3,12 +3,17 @@ using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Orders;
 using EmergencyStop.Venues;
+using Orleans;
 
 namespace EmergencyStop.Grains.Orders;
 
 /// <content>Following orders until it is known what became of them.</content>
 public sealed partial class UserGrain
 {
+    /// <summary>Hands over what the ledger could not take before; what it cannot take now either is found unclear by some process's <see cref="OrderRecovery"/>.</summary>
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _book.RecordLeftoversAsync();
+
     /// <inheritdoc/>
     public async Task LookForAsync(ImmutableArray<OrderId> orders)
     {

@@ -9,23 +9,20 @@ using Orleans;
 
 namespace EmergencyStop.Grains.Stopping;
 
-/// <summary>Reads the ledger in every process for what nobody carries on: unfinished stops, orders left by a dead process, watched orders.</summary>
+/// <summary>Reads the ledger in every process for what nobody carries on: unfinished stops, and orders that stay watched.</summary>
 public sealed partial class StopRecovery(
     ILedger ledger, IGrainFactory grains, TimeProvider time, IOptions<StoppingOptions> options, ILogger<StopRecovery> log) : BackgroundService
 {
-    private const int UsersAtOnce = 1000;
     private const int RoundsBetweenWatches = 15;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var woken = false;
         for (var round = 0; !stoppingToken.IsCancellationRequested; round++)
         {
             try
             {
                 await CarryOnStopsAsync(round == 0, stoppingToken);
-                woken = woken || await WakeUsersAsync(stoppingToken);
                 if (round % RoundsBetweenWatches == 0)
                 {
                     await WatchInferredAsync(stoppingToken);
@@ -62,27 +59,6 @@ public sealed partial class StopRecovery(
         if (first && unfinished.Length > 0)
         {
             LogTakenUp(unfinished.Length, string.Join(", ", unfinished.Take(10).Select(s => s.Id)));
-        }
-    }
-
-    /// <summary>Orders that were on their way when a process died are asked about, stop or no stop.</summary>
-    private async Task<bool> WakeUsersAsync(CancellationToken cancellationToken)
-    {
-        UserId? after = null;
-        while (true)
-        {
-            var users = await ledger.UsersWithActiveOrdersAsync(after, UsersAtOnce, cancellationToken);
-            await FanOut.InWindowsAsync(users, options.Value.FanOutWindow, async user =>
-            {
-                await grains.GetGrain<IUserGrain>(user.Value).WakeAsync();
-                return true;
-            });
-            if (users.Length < UsersAtOnce)
-            {
-                return true;
-            }
-
-            after = users[^1];
         }
     }
 

@@ -66,6 +66,7 @@ public sealed class SimulatedService
             new LedgerWatch(ledger, _brake, time, settings.Braking, NullLogger<LedgerWatch>.Instance),
             _pump,
             new StopRecovery(ledger, grains, time, settings.Stopping, NullLogger<StopRecovery>.Instance),
+            new OrderRecovery(ledger, grains, venue, time, settings.Orders, settings.Stopping, NullLogger<OrderRecovery>.Instance),
             new StopWatcher(ledger, grains, watched, venue, time, settings.Watching, NullLogger<StopWatcher>.Instance),
         ];
         Furnish(services);
