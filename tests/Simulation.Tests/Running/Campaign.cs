@@ -104,7 +104,7 @@ public sealed class Campaign(Job job, TextWriter output)
                 output.WriteLine(failure is null || job.Traces ? line : "    " + line);
             }
 
-            if (Tells && failure is not null)
+            if (Tells && failure is not null && text.Count > 0 && !job.Traces)
             {
                 output.WriteLine($"    the whole history: {FailureText.Again(failure.Seed, job)}");
             }

@@ -25,6 +25,7 @@ public static class SimulatorCommand
     private static readonly Option<bool> All = new("--all") { Description = "Tell the shrunk history of a failure whole, however long it is." };
     private static readonly Option<bool> StopAtFirst = new("--stop-at-first") { Description = "End with the first failure." };
     private static readonly Option<int> Tell = new("--tell") { Description = "How many failures are shrunk and told; of the others one hears the seed and the law; default 5.", DefaultValueFactory = _ => 5 };
+    private static readonly Option<bool> Covers = new("--coverage") { Description = "Say in the end how many histories met which situation." };
     private static readonly Option<int> Workers = new("--workers") { Description = "How many worker processes; default one a processor.", DefaultValueFactory = _ => Environment.ProcessorCount };
 
     /// <summary>Runs what the arguments say.</summary>
@@ -53,7 +54,7 @@ public static class SimulatorCommand
     {
         var root = new RootCommand("Runs histories of the grains, each decided by its seed, and says which break a law. Exit code 0: none; 1: some; 2: arguments that make no sense.")
         {
-            One, Seeds, From, Standard, Trace, All, StopAtFirst, Tell, Workers,
+            One, Seeds, From, Standard, Trace, All, StopAtFirst, Tell, Covers, Workers,
         };
         root.SetAction(RunAsync);
         return root;
@@ -85,6 +86,7 @@ public static class SimulatorCommand
             Traces = parsed.GetValue(Trace),
             TellsAll = parsed.GetValue(All),
             Told = parsed.GetValue(Tell),
+            Covers = parsed.GetValue(Covers),
         };
         var campaign = new Campaign(job, Console.Out)
         {
@@ -92,6 +94,11 @@ public static class SimulatorCommand
             StopsAtFirst = parsed.GetValue(StopAtFirst),
         };
         var result = await Progress.RunAsync(campaign, job.Count, cancellationToken);
+        foreach (var line in job.Covers ? CoverageTable.Of(result) : [])
+        {
+            await Console.Out.WriteLineAsync(line);
+        }
+
         await Console.Out.WriteLineAsync(result.ToString());
         return result.Failures.Count == 0 ? Held : Broken;
     }

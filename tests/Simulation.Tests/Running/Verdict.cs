@@ -30,9 +30,9 @@ public sealed record Verdict(IReadOnlyList<Violation> Violations, long Steps, Ti
     };
 
     /// <summary>Runs one history.</summary>
-    public static async Task<Verdict> OfAsync(Plan plan, Bugs bugs, Action<string>? listener = null)
+    public static async Task<Verdict> OfAsync(Plan plan, Bugs bugs, Action<string>? listener = null, Func<Sight, Stage, Onlooker>? onlooker = null)
     {
-        using var history = new History(plan, bugs, listener);
+        using var history = new History(plan, bugs, listener, onlooker);
         try
         {
             var violations = await history.RunAsync();

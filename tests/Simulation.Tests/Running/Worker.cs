@@ -9,6 +9,9 @@ namespace EmergencyStop.Simulation.Tests.Running;
 /// </remarks>
 public sealed class Worker(Job job, TextWriter parent)
 {
+    private const int TellCoverageEvery = 100;
+
+    private readonly SortedDictionary<string, long> _covered = new(StringComparer.Ordinal);
     private int _told;
 
     /// <summary>The program of a worker.</summary>
@@ -31,14 +34,36 @@ public sealed class Worker(Job job, TextWriter parent)
             Say("begin", seed.ToString(CultureInfo.InvariantCulture));
             await parent.FlushAsync();
             await RunAsync(seed);
+            if (i == job.Count - 1 || i % TellCoverageEvery == TellCoverageEvery - 1)
+            {
+                TellCoverage();
+            }
+
             await parent.FlushAsync();
         }
+    }
+
+    private void TellCoverage()
+    {
+        foreach (var (situation, count) in _covered)
+        {
+            Say("covered", count.ToString(CultureInfo.InvariantCulture), situation);
+        }
+
+        _covered.Clear();
     }
 
     private async Task RunAsync(ulong seed)
     {
         var plan = job.PlanOf(seed);
-        var verdict = await Verdict.OfAsync(plan, job.Bugs, job.Traces ? line => Say("text", line) : null);
+        Coverage? coverage = null;
+        var verdict = await Verdict.OfAsync(
+            plan, job.Bugs, job.Traces ? line => Say("text", line) : null, job.Covers ? (sight, stage) => coverage = new(sight, stage) : null);
+        foreach (var situation in coverage?.Met ?? [])
+        {
+            _covered[situation] = _covered.GetValueOrDefault(situation) + 1;
+        }
+
         if (verdict.Violations is [var first, ..])
         {
             Say("broken", first.Law.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"at {first.At.TotalMilliseconds:F3} ms: {first.What}"));

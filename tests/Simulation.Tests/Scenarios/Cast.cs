@@ -173,7 +173,7 @@ public sealed class Cast(Stage stage)
             case Act.Escalate escalate when _stops.TryGetValue(escalate.Stop, out var stop):
                 return async () => await service.Degrees.EscalateAsync(new(stop, PlanMaker.Officer(0), "simulated", now), CancellationToken.None);
             case Act.Waive waive when _stops.TryGetValue(waive.Stop, out var stop):
-                return () => WaiveAsync(service, stop);
+                return () => WaiveAsync(service, stop, random);
             case Act.Resume resume:
                 return async () => await grains.GetGrain<IStrategyGrain>(resume.Strategy.Value).ResumeAsync(PlanMaker.Officer(0), "simulated", CancellationToken.None);
             default:
@@ -181,13 +181,13 @@ public sealed class Cast(Stage stage)
         }
     }
 
-    /// <summary>Waives the first debt that the stop has, as somebody does who has looked.</summary>
-    private static async Task<object?> WaiveAsync(SimulatedService service, StopId stop)
+    /// <summary>Waives one of the debts that the stop has, as somebody does who has looked.</summary>
+    private static async Task<object?> WaiveAsync(SimulatedService service, StopId stop, SeededRandom random)
     {
         var debts = await service.Degrees.ObligationsAsync(new(stop, null, null), CancellationToken.None);
-        return debts.Items is [var first, ..]
+        return debts.Items.Length > 0 && random.Pick(debts.Items) is var debt
             ? await service.Degrees.WaiveAsync(
-                new(stop, first.Item.Kind, first.Item.Item, PlanMaker.Officer(0), "simulated", service.Process.Time.GetUtcNow()), CancellationToken.None)
+                new(stop, debt.Item.Kind, debt.Item.Item, PlanMaker.Officer(0), "simulated", service.Process.Time.GetUtcNow()), CancellationToken.None)
             : null;
     }
 }

@@ -19,6 +19,7 @@ public sealed class History : IDisposable
     private readonly Sight _sight;
     private readonly Witness[] _witnesses;
     private readonly NothingStuck _stuck;
+    private readonly Onlooker? _onlooker;
     private readonly Dictionary<StopId, StopState> _states = [];
     private int _numbers;
     private int _changes;
@@ -26,7 +27,7 @@ public sealed class History : IDisposable
     private TimeSpan? _quietSince;
     private bool _isOver;
 
-    public History(Plan plan, Bugs? bugs = null, Action<string>? listener = null)
+    public History(Plan plan, Bugs? bugs = null, Action<string>? listener = null, Func<Sight, Stage, Onlooker>? onlooker = null)
     {
         _plan = plan;
         _stage = new(plan, bugs ?? new(), listener);
@@ -41,8 +42,18 @@ public sealed class History : IDisposable
         ];
         _stage.Urgent = first.Engaged;
         _stage.DrawnAt = _sight.DrawnAt;
-        _stage.Lane.Committed = _ => LookAtLedger();
-        cast.Answered = heard => Tell(w => w.Answered(heard));
+        _onlooker = onlooker?.Invoke(_sight, _stage);
+        _stage.Killing = () => _onlooker?.Killing();
+        _stage.Lane.Committed = what =>
+        {
+            LookAtLedger();
+            _onlooker?.Committed(what);
+        };
+        cast.Answered = heard =>
+        {
+            Tell(w => w.Answered(heard));
+            _onlooker?.Answered(heard);
+        };
         Cast = cast;
     }
 
@@ -60,7 +71,11 @@ public sealed class History : IDisposable
         _stage.StartAll();
         foreach (var act in _plan.Acts)
         {
-            _stage.World.After(act.At, null, () => Cast.Do(act));
+            _stage.World.After(act.At, null, () =>
+            {
+                _onlooker?.Begins(act);
+                Cast.Do(act);
+            });
         }
 
         _stage.World.After(_plan.Chaos, null, () =>
@@ -80,6 +95,7 @@ public sealed class History : IDisposable
             Tell(static w => w.Over());
         }
 
+        _onlooker?.Over();
         return _sight.Violations;
     }
 
@@ -87,9 +103,10 @@ public sealed class History : IDisposable
 
     private void Register()
     {
-        foreach (var strategy in _plan.Strategies)
+        foreach (var (i, strategy) in _plan.Strategies.Index())
         {
-            _stage.Store.Commit(() => _stage.Store.Register(strategy.Id, strategy.Owner, null, null, mayChangeOwner: false, SimulatedTime.Beginning));
+            var callback = i % 2 == 0 ? $"http://{strategy.Id}.test/" : null; // Every other one wants to be told.
+            _stage.Store.Commit(() => _stage.Store.Register(strategy.Id, strategy.Owner, null, callback, mayChangeOwner: false, SimulatedTime.Beginning));
         }
     }
 
@@ -143,6 +160,7 @@ public sealed class History : IDisposable
             var entry = _stage.Venue.Record[_entries];
             _sight.Note(entry);
             Tell(w => w.Recorded(entry));
+            _onlooker?.Recorded(entry);
         }
     }
 
