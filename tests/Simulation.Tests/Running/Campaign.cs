@@ -24,8 +24,11 @@ public sealed class Campaign(Job job, TextWriter output)
     /// <summary>Which planted bug is switched on; empty for the planted copy with none; <c>null</c> for the real grains.</summary>
     public string? Planted { get; init; }
 
-    /// <summary>Whether it ends at the first failure.</summary>
-    public bool StopsAtFirst { get; init; }
+    /// <summary>The planted bug's name in the table, if one is looked for.</summary>
+    public string? Bug { get; init; }
+
+    /// <summary>At which failure it ends; <c>null</c> for none.</summary>
+    public Func<Failure, bool>? StopsAt { get; init; }
 
     /// <summary>Whether failures are told; otherwise they are counted only.</summary>
     public bool Tells { get; init; } = true;
@@ -106,7 +109,7 @@ public sealed class Campaign(Job job, TextWriter output)
 
             if (Tells && failure is not null && text.Count > 0 && !job.Traces)
             {
-                output.WriteLine($"    the whole history: {FailureText.Again(failure.Seed, job)}");
+                output.WriteLine($"    {(Bug is null ? "the whole history" : "once more")}: {FailureText.Again(failure.Seed, job, Bug)}");
             }
         }
     }
@@ -172,7 +175,7 @@ public sealed class Campaign(Job job, TextWriter output)
             _isWithin = false;
             campaign.Tell(_failure, _text);
             _text.Clear();
-            if (_failure is not null && campaign.StopsAtFirst)
+            if (_failure is not null && campaign.StopsAt?.Invoke(_failure) == true)
             {
                 ending.Cancel();
             }

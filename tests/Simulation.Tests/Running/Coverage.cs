@@ -140,8 +140,6 @@ public sealed class Coverage(Sight sight, Stage stage) : Onlooker(sight, stage)
         LookAtOutcomes();
         Note(Stage.Cluster.Twins > 0, Situations.Twin);
         Note(Stage.Cluster.Collections > 0, Situations.Collected);
-        Note(Stage.Venue.Faults.Struck(VenueFault.StrategyDeaf) > 0, Situations.StrategyDeaf);
-        Note(Stage.Venue.Faults.Struck(VenueFault.StrategySlow) > 0, Situations.StrategySlow);
         _met.UnionWith(_outcomes.Select(o => Situations.Outcome(o.Kind, o.Outcome)));
         _met.UnionWith(_struck.Select(s => Situations.Struck(s.Fault, s.Step)));
         _met.UnionWith(_killed.Select(Situations.Killed));

@@ -29,9 +29,10 @@ public static class FailureText
         }
     }
 
-    /// <summary>The command that shows a seed's history.</summary>
-    public static string Again(ulong seed, Job job) => string.Create(
-        CultureInfo.InvariantCulture, $"dotnet run --project tests/Simulation.Tests -- --seed {seed}{(job.IsStandard ? " --standard" : string.Empty)} --trace");
+    /// <summary>The command that shows a seed's history, or finds the planted bug once more.</summary>
+    public static string Again(ulong seed, Job job, string? bug) => "dotnet run --project tests/Simulation.Tests -- " + (bug is null
+        ? string.Create(CultureInfo.InvariantCulture, $"--seed {seed}{(job.IsStandard ? " --standard" : string.Empty)} --trace")
+        : $"--planted \"{bug}\"");
 
     private static string Sizes(Plan plan)
     {

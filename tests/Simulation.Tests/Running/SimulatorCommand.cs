@@ -25,6 +25,12 @@ public static class SimulatorCommand
     private static readonly Option<bool> All = new("--all") { Description = "Tell the shrunk history of a failure whole, however long it is." };
     private static readonly Option<bool> StopAtFirst = new("--stop-at-first") { Description = "End with the first failure." };
     private static readonly Option<int> Tell = new("--tell") { Description = "How many failures are shrunk and told; of the others one hears the seed and the law; default 5.", DefaultValueFactory = _ => 5 };
+    private static readonly Option<string?> Planted = new("--planted")
+    {
+        Description = "Look for planted bugs, each within --seeds histories from 1 (default 2000): the table of all, or the trace of the one that is named.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     private static readonly Option<bool> Covers = new("--coverage") { Description = "Say in the end how many histories met which situation." };
     private static readonly Option<int> Workers = new("--workers") { Description = "How many worker processes; default one a processor.", DefaultValueFactory = _ => Environment.ProcessorCount };
 
@@ -54,7 +60,7 @@ public static class SimulatorCommand
     {
         var root = new RootCommand("Runs histories of the grains, each decided by its seed, and says which break a law. Exit code 0: none; 1: some; 2: arguments that make no sense.")
         {
-            One, Seeds, From, Standard, Trace, All, StopAtFirst, Tell, Covers, Workers,
+            One, Seeds, From, Standard, Trace, All, StopAtFirst, Tell, Covers, Planted, Workers,
         };
         root.SetAction(RunAsync);
         return root;
@@ -67,6 +73,7 @@ public static class SimulatorCommand
         return parsed switch
         {
             _ when parsed.GetValue(One) is not null && (IsGiven(parsed, Seeds) || IsGiven(parsed, From)) => "--seed is one history; --seeds and --from are many.",
+            _ when parsed.GetValue(Planted) is { } name && Plant.All.All(p => p.Name != name) => $"No planted bug is called '{name}'. There are: {string.Join(", ", Plant.All.Select(p => $"'{p.Name}'"))}.",
             _ when seeds == 0 => "--seeds must be at least 1.",
             _ when from > ulong.MaxValue - seeds + 1 => $"There are no {seeds} seeds from {from} on: the last is {ulong.MaxValue}.",
             _ when parsed.GetValue(Workers) is < 1 or > MostWorkers => $"--workers must be between 1 and {MostWorkers}.",
@@ -79,6 +86,11 @@ public static class SimulatorCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        if (parsed.GetResult(Planted) is not null)
+        {
+            return await SearchAsync(parsed.GetValue(Planted), IsGiven(parsed, Seeds) ? parsed.GetValue(Seeds) : Search.MostSeeds, cancellationToken);
+        }
+
         var one = parsed.GetValue(One);
         var job = new Job(one ?? parsed.GetValue(From), one is null ? parsed.GetValue(Seeds) : 1)
         {
@@ -91,7 +103,7 @@ public static class SimulatorCommand
         var campaign = new Campaign(job, Console.Out)
         {
             Workers = (int)Math.Min((ulong)parsed.GetValue(Workers), job.Count),
-            StopsAtFirst = parsed.GetValue(StopAtFirst),
+            StopsAt = parsed.GetValue(StopAtFirst) ? static _ => true : null,
         };
         var result = await Progress.RunAsync(campaign, job.Count, cancellationToken);
         foreach (var line in job.Covers ? CoverageTable.Of(result) : [])
@@ -101,5 +113,19 @@ public static class SimulatorCommand
 
         await Console.Out.WriteLineAsync(result.ToString());
         return result.Failures.Count == 0 ? Held : Broken;
+    }
+
+    private static async Task<int> SearchAsync(string? name, ulong seeds, CancellationToken cancellationToken)
+    {
+        if (name is null)
+        {
+            var missed = await Search.FindAllAsync(Plant.All, seeds, Console.Out, cancellationToken);
+            await Console.Out.WriteLineAsync($"{Plant.All.Length - missed.Count} of {Plant.All.Length} planted bugs were found");
+            return missed.Count == 0 ? Held : Broken;
+        }
+
+        var found = await Search.FindAsync(Plant.All.Single(p => p.Name == name), seeds, Console.Out, cancellationToken);
+        await Console.Out.WriteLineAsync(found is null ? $"{name} was not found within {seeds} seeds" : $"{name} was found with seed {found.Seed}");
+        return found is null ? Broken : Held;
     }
 }

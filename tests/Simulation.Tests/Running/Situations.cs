@@ -23,10 +23,8 @@ public static class Situations
     public const string FrozenDuringStop = "a process is frozen while a stop is not completed";
     public const string CutDuringStop = "a process is cut from the ledger while a stop is not completed";
     public const string ClosingAttempts = "a position takes a second closing order";
-    public const string StrategyDeaf = "a strategy does not acknowledge a notice";
-    public const string StrategySlow = "a strategy is slow to acknowledge a notice";
 
-    /// <summary>Faults that meet no stop in the making: they have names of their own, or strike where no stop is looked at.</summary>
+    /// <summary>Faults that cannot strike: the reader that tells strategies does not run in a simulated process, since a notice changes nothing that a law speaks of.</summary>
     private static readonly VenueFault[] Apart = [VenueFault.StrategyDeaf, VenueFault.StrategySlow];
 
     private static readonly (ObligationKind Kind, OutcomeKind[] Can)[] Outcomes =
@@ -53,7 +51,7 @@ public static class Situations
     public static ImmutableArray<string> All { get; } =
     [
         InFlightAtEngage, Twin, Collected, LedgerDownAtEngage, AnswerLostAtEngage, StallAtEngage, MarketClosed, ClockJumps, Replayed, Overlap,
-        LateWrite, Adopted, FrozenDuringStop, CutDuringStop, ClosingAttempts, StrategyDeaf, StrategySlow,
+        LateWrite, Adopted, FrozenDuringStop, CutDuringStop, ClosingAttempts,
         .. StopSteps.All.Select(Killed),
         .. Outcomes.SelectMany(o => o.Can.Select(k => Outcome(o.Kind, k))),
         .. Answers.Select(a => "answer to " + a),

@@ -90,7 +90,7 @@ public sealed class WorkerProcess : IDisposable
     }
 
     /// <summary>The dotnet that runs this program.</summary>
-    private static string Host() =>
+    internal static string Host() =>
         Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } named ? named
         : Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet" ? own
         : "dotnet";
