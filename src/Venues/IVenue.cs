@@ -7,8 +7,8 @@ namespace EmergencyStop.Venues;
 
 /// <summary>An exchange or a broker.</summary>
 /// <remarks>
-/// Outcomes instead of exceptions: what went wrong is a value with the phase it went wrong in. Reads and cancels may be
-/// retried inside, with jitter; placing an order is never retried by anybody. A cancelled token abandons the wait and
+/// Outcomes instead of exceptions: what went wrong is a value with the phase it went wrong in. Reads and cancels of
+/// one order may be retried inside, with jitter; placing an order and a mass cancel are never retried by anybody. A cancelled token abandons the wait and
 /// proves nothing. Instances are safe for concurrent use.
 /// </remarks>
 public interface IVenue
@@ -30,7 +30,12 @@ public interface IVenue
     ValueTask<CancelOutcome> CancelAsync(AccountId account, OrderId order, string? venueOrderId, CancellationToken cancellationToken);
 
     /// <summary>Asks for every open order of the account to be cancelled. Its answer is no evidence about any order.</summary>
-    ValueTask<MassCancelOutcome> CancelAllAsync(AccountId account, CancellationToken cancellationToken);
+    /// <remarks>
+    /// One that came late would hit orders of after its stop. So, as with <see cref="PlaceAsync"/>, the permit is asked once,
+    /// after every wait and immediately before the write; a refusal is <see cref="MassCancelOutcome.NotSent"/>, an unfinished
+    /// write is reset at <see cref="ISendPermit.WindowEnd"/>, and nobody repeats it.
+    /// </remarks>
+    ValueTask<MassCancelOutcome> CancelAllAsync(AccountId account, ISendPermit permit, CancellationToken cancellationToken);
 
     /// <summary>Asks for orders by client order id, in bulk where that is cheaper. Replaced orders are followed to the last.</summary>
     /// <returns>One reading per id asked.</returns>

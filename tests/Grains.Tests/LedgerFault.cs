@@ -44,6 +44,9 @@ public class LedgerFault : DispatchProxy
 
     public LedgerTrouble Trouble { get; private set; }
 
+    /// <summary>Told of each call that may wait, before it is made.</summary>
+    public Action<string, object?[]>? Calling { get; set; }
+
     /// <summary>Calls that wait for the trouble to be over.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
@@ -75,6 +78,7 @@ public class LedgerFault : DispatchProxy
             return Call(targetMethod, args);
         }
 
+        Calling?.Invoke(name, args ?? []);
         if (name == nameof(ILedger.HealthAsync) && Trouble is not (LedgerTrouble.None or LedgerTrouble.LosesAnswers))
         {
             return new ValueTask<LedgerHealth>(new LedgerHealth("test", false, "It is in trouble."));

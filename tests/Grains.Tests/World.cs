@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EmergencyStop.Access;
 using EmergencyStop.Grains.Braking;
+using EmergencyStop.Grains.Orders;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Braking;
@@ -13,6 +14,7 @@ using EmergencyStop.Venues.Simulated;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Orleans;
 
 namespace EmergencyStop.Grains.Tests;
@@ -72,6 +74,11 @@ internal sealed partial class World : IAsyncDisposable
 
     public IStopDegrees Degrees => _host.Services.GetRequiredService<IStopDegrees>();
 
+    /// <summary>What the brake of this service sees, with another clock and another way to the venue.</summary>
+    public BrakeSight SightThrough(IVenue venue, TimeProvider clock) => new(
+        venue, _host.Services.GetRequiredService<IAccountMap>(), _host.Services.GetRequiredService<ILedger>(), Mirror, clock,
+        _host.Services.GetRequiredService<IOptions<OrderOptions>>(), _host.Services.GetRequiredService<IOptions<BrakeOptions>>());
+
     public IVenue Venue => _host.Services.GetRequiredService<IVenue>();
 
     public SimulatedMarket Market => _host.Services.GetRequiredService<SimulatedMarket>();
@@ -82,12 +89,18 @@ internal sealed partial class World : IAsyncDisposable
 
     public static Task<World> StartAsync(params (string Key, string Value)[] settings) => StartAsync(null, settings);
 
+    /// <summary>A service whose clock the test can make jump.</summary>
+    public static Task<World> StartAsync(TimeProvider clock) => StartAsync(null, LedgerTrouble.None, clock);
+
     /// <summary>A new process over the same ledger file and the same venue as <paramref name="before"/>, which must be abandoned first.</summary>
     public static Task<World> StartAsync(World? before, params (string Key, string Value)[] settings) =>
         StartAsync(before, LedgerTrouble.None, settings);
 
     /// <summary>The same over a ledger that opens and is in trouble from the start.</summary>
-    public static async Task<World> StartAsync(World? before, LedgerTrouble trouble, params (string Key, string Value)[] settings)
+    public static Task<World> StartAsync(World? before, LedgerTrouble trouble, params (string Key, string Value)[] settings) =>
+        StartAsync(before, trouble, TimeProvider.System, settings);
+
+    private static async Task<World> StartAsync(World? before, LedgerTrouble trouble, TimeProvider clock, params (string Key, string Value)[] settings)
     {
         var folder = before?._folder ?? Directory.CreateTempSubdirectory("grains-").FullName;
         var builder = Host.CreateEmptyApplicationBuilder(new());
@@ -97,6 +110,7 @@ internal sealed partial class World : IAsyncDisposable
             new SqliteLedgerOptions { Path = Path.Combine(folder, "ledger.db") }, TimeProvider.System, CancellationToken.None);
         var (wrapped, fault) = LedgerFault.Around(ledger);
         fault.Set(trouble);
+        builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(wrapped);
         builder.Services.AddSingleton(fault);
         builder.Services.AddSingleton(_ => StopSpool.Open(Path.Combine(folder, "stops.spool"), SpoolRecords));

@@ -117,7 +117,8 @@ internal sealed class AccountBrake(Stop stop, AccountId account, BrakeSight sigh
 
         // A debt before it is sent: should the stop be handed to the ledger meanwhile, it blocks the release until it cannot arrive any more.
         _massAsked = true;
-        OweMassCancel("it is on its way");
+        using var window = new SendWindow(sight.Time, sight.Orders.SendWindow);
+        OweMassCancel(window, "it is on its way");
         Interlocked.MemoryBarrier();
         if (_massForbidden)
         {
@@ -125,10 +126,10 @@ internal sealed class AccountBrake(Stop stop, AccountId account, BrakeSight sigh
             return false;
         }
 
-        var outcome = await sight.Venue.CancelAllAsync(account, CancellationToken.None);
+        var outcome = await sight.Venue.CancelAllAsync(account, new MassCancelPermit(window, () => _massForbidden), CancellationToken.None);
         if (outcome is MassCancelOutcome.Unknown u)
         {
-            OweMassCancel($"{u.Phase}: {u.Reason}");
+            OweMassCancel(window, $"{u.Phase}: {u.Reason}");
         }
         else
         {
@@ -138,14 +139,13 @@ internal sealed class AccountBrake(Stop stop, AccountId account, BrakeSight sigh
         return outcome is MassCancelOutcome.Answered;
     }
 
-    private void OweMassCancel(string why)
+    private void OweMassCancel(SendWindow window, string why)
     {
-        var now = sight.Time.GetUtcNow();
         _shown = _shown with
         {
             MassCancel = new(
-                ObligationKind.MassCancel, account.Value, OutcomeKind.Unknown, now, TimeSpan.Zero, Phase: "asked",
-                Reason: $"the venue was asked to cancel everything and has not answered ({why})", NextTry: now + sight.Settles),
+                ObligationKind.MassCancel, account.Value, OutcomeKind.Unknown, sight.Time.GetUtcNow(), TimeSpan.Zero, Phase: "asked",
+                Reason: $"the venue was asked to cancel everything and has not answered ({why})", NextTry: window.StartedAt + sight.Settles),
         };
     }
 

@@ -9,6 +9,7 @@ namespace EmergencyStop.Grains.Orders;
 /// <remarks>
 /// Its answer is evidence about no order; it only saves calls. One that goes unanswered may still take effect, so it is an
 /// obligation of its own, recorded before it is sent: the stop cannot be released while it might hit somebody's new order.
+/// It is written within a send window that begins before the record, or never.
 /// </remarks>
 internal sealed class MassCanceller(UserBook book)
 {
@@ -50,26 +51,26 @@ internal sealed class MassCanceller(UserBook book)
             return null; // It would reach what is not in this stop's sweep, or one is under way.
         }
 
-        var started = book.Time.GetTimestamp();
-        await RecordAsync(command, started, OutcomeKind.Unknown, "asked", "the venue was asked to cancel everything and has not answered");
+        using var window = new SendWindow(book.Time, book.Options.SendWindow); // Before the record: the debt is settled by what it says.
+        await RecordAsync(command, window, OutcomeKind.Unknown, "asked", "the venue was asked to cancel everything and has not answered");
         if (!await ReachesOnlySweptAsync(command))
         {
             // From the record on nothing is let in that it could hit; what came before it is seen now.
-            await RecordAsync(command, started, OutcomeKind.Ended, null, "it was never sent: orders outside of this stop may be in the account");
+            await RecordAsync(command, window, OutcomeKind.Ended, null, "it was never sent: orders outside of this stop may be in the account");
             return null;
         }
 
         var sentAt = book.Time.GetUtcNow();
-        switch (await book.Venue.CancelAllAsync(book.Account, CancellationToken.None))
+        switch (await book.Venue.CancelAllAsync(book.Account, new MassCancelPermit(window), CancellationToken.None))
         {
             case MassCancelOutcome.Answered a:
-                await RecordAsync(command, started, OutcomeKind.Ended, null, $"the venue has answered for {a.Asked} orders, refusing {a.Refused}");
+                await RecordAsync(command, window, OutcomeKind.Ended, null, $"the venue has answered for {a.Asked} orders, refusing {a.Refused}");
                 return sentAt;
             case MassCancelOutcome.NotSent n:
-                await RecordAsync(command, started, OutcomeKind.Ended, null, $"it was never sent: {n.Reason}");
+                await RecordAsync(command, window, OutcomeKind.Ended, null, $"it was never sent: {n.Reason}");
                 return null;
             case MassCancelOutcome.Unknown u:
-                await RecordAsync(command, started, OutcomeKind.Unknown, u.Phase.ToString().ToLowerInvariant(), u.Reason);
+                await RecordAsync(command, window, OutcomeKind.Unknown, u.Phase.ToString().ToLowerInvariant(), u.Reason);
                 return sentAt;
             case var other:
                 throw new InvalidOperationException($"Mass cancel outcome {other.GetType().Name} is not known.");
@@ -83,20 +84,19 @@ internal sealed class MassCanceller(UserBook book)
             && !active.Any(o => o.Origin == OrderOrigin.Closing || !(stop.Owes(o) || (o.Origin == OrderOrigin.Adopted && o.Stop == stop.Id)));
     }
 
-    private async Task RecordAsync(SweepCommand command, long started, OutcomeKind kind, string? phase, string reason)
+    private async Task RecordAsync(SweepCommand command, SendWindow window, OutcomeKind kind, string? phase, string reason)
     {
-        var now = book.Time.GetUtcNow();
         var outcome = new ItemOutcome(
             ObligationKind.MassCancel,
             book.Account.Value,
             kind,
-            now,
-            book.Time.GetElapsedTime(started),
+            book.Time.GetUtcNow(),
+            window.Elapsed,
             null,
             phase,
             reason,
             command.Attempt,
-            kind == OutcomeKind.Unknown ? now + book.Options.UnclearWait(book.Venue.Description.VisibilityBound) : null);
+            kind == OutcomeKind.Unknown ? window.StartedAt + book.Options.UnclearWait(book.Venue.Description.VisibilityBound) : null);
         await book.Ledger.RecordOutcomesAsync(command.Stop, [outcome], CancellationToken.None);
     }
 }

@@ -60,6 +60,12 @@ public sealed class OrderOptions
     [Range(1, 20)]
     public int ClosingAttempts { get; set; } = 3;
 
-    /// <summary>From the first read of an order of unclear fate to its being asked about for good: 1.1 windows.</summary>
+    /// <summary>How long something that was written within its send window may still have an effect: 1.1 windows and the venue's bound.</summary>
+    /// <remarks>
+    /// For an order of unclear fate: from its first read to its being asked about for good. For a mass cancel: from the start
+    /// of its window to the settling of its debt. Both are written at the window's end at the latest and reset if they are
+    /// not through by then; the tenth is for clocks that run apart, the bound for what the venue had taken in by the window's end.
+    /// </remarks>
+    /// <param name="visibilityBound">The longest from a venue's taking something in to its showing there.</param>
     public TimeSpan UnclearWait(TimeSpan visibilityBound) => (SendWindow * 1.1) + visibilityBound;
 }

@@ -6,10 +6,6 @@ using EmergencyStop.Venues.Sending;
 namespace EmergencyStop.Grains.Orders;
 
 /// <summary>The right to write one order. Taken once by the sender, or revoked once by a sweep; never both.</summary>
-/// <remarks>
-/// The window is measured from before the admission, by the larger of monotonic and wall time: a process that was frozen
-/// between admission and write has overstayed by one of the two clocks.
-/// </remarks>
 internal sealed class SendPermit : ISendPermit, IDisposable
 {
     private const int Untouched = 0;
@@ -20,11 +16,8 @@ internal sealed class SendPermit : ISendPermit, IDisposable
     private readonly BrakeLatches? _brake;
     private readonly OrderTerms _terms;
     private readonly TimeProvider _time;
-    private readonly TimeSpan _window;
+    private readonly SendWindow _window;
     private readonly long _past;
-    private readonly long _startedTicks;
-    private readonly DateTimeOffset _startedAt;
-    private readonly CancellationTokenSource _end;
     private int _state;
     private string? _revokedWhy;
 
@@ -38,19 +31,17 @@ internal sealed class SendPermit : ISendPermit, IDisposable
     public SendPermit(ILedger? gate, OrderTerms terms, TimeProvider time, TimeSpan window, BrakeLatches? brake = null, long past = 0)
     {
         _brake = brake;
-        (_gate, _terms, _time, _window, _past) = (gate, terms, time, window, past);
-        (_startedTicks, _startedAt) = (time.GetTimestamp(), time.GetUtcNow());
-        _end = new CancellationTokenSource(window, time);
+        (_gate, _terms, _time, _window, _past) = (gate, terms, time, new(time, window), past);
     }
 
     /// <inheritdoc/>
-    public CancellationToken WindowEnd => _end.Token;
+    public CancellationToken WindowEnd => _window.End;
 
     /// <summary>When the write began (UTC); <c>null</c> while it has not.</summary>
     public DateTimeOffset? TakenAt { get; private set; }
 
     /// <summary>When the window began (UTC).</summary>
-    public DateTimeOffset StartedAt => _startedAt;
+    public DateTimeOffset StartedAt => _window.StartedAt;
 
     /// <summary>Whether the sender may have written something.</summary>
     public bool MayHaveWritten => Volatile.Read(ref _state) == Taken;
@@ -59,7 +50,7 @@ internal sealed class SendPermit : ISendPermit, IDisposable
     public bool TryTake(out string? why)
     {
         var now = _time.GetUtcNow();
-        why = Overstayed(now) ? $"the send window of {_window.TotalMilliseconds:0} ms is over" : null;
+        why = _window.WhyOver();
         why ??= _brake?.Refusing(_terms) is { } held ? $"stop {held.Id} has closed {held.Target}" : null;
         why ??= _gate?.Gate.Refusing(_terms, _past) is { } latch ? $"stop {latch.Stop} has closed {latch.Target}" : null;
         why ??= _past == 0 && _gate?.Gate.Pausing(_terms) is { } pause ? $"stop {pause.Stop} has paused the strategy" : null;
@@ -86,12 +77,5 @@ internal sealed class SendPermit : ISendPermit, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _end.Dispose();
-
-    private bool Overstayed(DateTimeOffset now)
-    {
-        var monotonic = _time.GetElapsedTime(_startedTicks);
-        var wall = now - _startedAt;
-        return (monotonic > wall ? monotonic : wall) > _window;
-    }
+    public void Dispose() => _window.Dispose();
 }

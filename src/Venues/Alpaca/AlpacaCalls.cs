@@ -27,7 +27,6 @@ internal sealed class AlpacaCalls : IDisposable
     private readonly HttpClient _others;
     private readonly ConcurrentDictionary<AccountId, RateBudget> _budgets = new();
     private readonly ResiliencePipeline<AlpacaReply> _retrying;
-    private readonly ResiliencePipeline<AlpacaReply> _retryingUnwritten;
 
     public AlpacaCalls(AlpacaOptions options, ConfiguredAccounts accounts, TimeProvider time, LinkHealth health)
     {
@@ -37,30 +36,21 @@ internal sealed class AlpacaCalls : IDisposable
         _health = health;
         _orders = AlpacaConnections.Open(options);
         _others = AlpacaConnections.Open(options);
-        _retrying = Pipeline(static reply => reply.IsTransient);
-        _retryingUnwritten = Pipeline(static reply => reply is { IsTransient: true, HadNoEffect: true });
+        _retrying = Pipeline();
     }
 
-    /// <summary>One attempt, for an order. The token ends it and resets the connection.</summary>
+    /// <summary>One attempt, for what has a send window: an order, or a mass cancel. The token ends it and resets the connection.</summary>
     public ValueTask<AlpacaReply> SendOnceAsync(
-        AccountId account, HttpMethod method, string path, TrackedContent content, CancellationToken cancellationToken) =>
-        AttemptAsync(new Call(account, CallKind.Placing, method, path), () => content, cancellationToken);
+        AccountId account, CallKind kind, HttpMethod method, string path, TrackedContent content, CancellationToken cancellationToken) =>
+        AttemptAsync(new Call(account, kind, method, path), () => content, cancellationToken);
 
     /// <summary>A read, tried again while the venue does not answer.</summary>
     public ValueTask<AlpacaReply> GetAsync(AccountId account, string path, CallKind kind, CancellationToken cancellationToken) =>
-        RetryAsync(_retrying, new Call(account, kind, HttpMethod.Get, path), content: null, cancellationToken);
+        RetryAsync(new Call(account, kind, HttpMethod.Get, path), content: null, cancellationToken);
 
-    /// <summary>A cancel, tried again while the venue does not answer.</summary>
-    /// <param name="account">The account.</param>
-    /// <param name="path">What to cancel.</param>
-    /// <param name="onlyUnwritten">Whether to try again only while nothing was written: a mass cancel must not come late.</param>
-    /// <param name="cancellationToken">Gives the wait up.</param>
-    public ValueTask<AlpacaReply> DeleteAsync(AccountId account, string path, bool onlyUnwritten, CancellationToken cancellationToken) =>
-        RetryAsync(
-            onlyUnwritten ? _retryingUnwritten : _retrying,
-            new Call(account, CallKind.Cancelling, HttpMethod.Delete, path),
-            () => new TrackedContent([], _time),
-            cancellationToken);
+    /// <summary>A cancel of one order, tried again while the venue does not answer.</summary>
+    public ValueTask<AlpacaReply> DeleteAsync(AccountId account, string path, CancellationToken cancellationToken) =>
+        RetryAsync(new Call(account, CallKind.Cancelling, HttpMethod.Delete, path), () => new TrackedContent([], _time), cancellationToken);
 
     public void Dispose()
     {
@@ -68,7 +58,7 @@ internal sealed class AlpacaCalls : IDisposable
         _others.Dispose();
     }
 
-    private ResiliencePipeline<AlpacaReply> Pipeline(Func<AlpacaReply, bool> again)
+    private ResiliencePipeline<AlpacaReply> Pipeline()
     {
         var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
         double Draw()
@@ -87,7 +77,7 @@ internal sealed class AlpacaCalls : IDisposable
         return new ResiliencePipelineBuilder<AlpacaReply> { TimeProvider = _time }
             .AddRetry(new RetryStrategyOptions<AlpacaReply>
             {
-                ShouldHandle = outcome => ValueTask.FromResult(outcome.Outcome.Result is { } reply && again(reply)),
+                ShouldHandle = outcome => ValueTask.FromResult(outcome.Outcome.Result is { IsTransient: true }),
                 MaxRetryAttempts = _options.Retries,
                 Delay = _options.RetryDelay,
                 BackoffType = DelayBackoffType.Exponential,
@@ -99,15 +89,14 @@ internal sealed class AlpacaCalls : IDisposable
             .Build();
     }
 
-    private async ValueTask<AlpacaReply> RetryAsync(
-        ResiliencePipeline<AlpacaReply> pipeline, Call call, Func<TrackedContent>? content, CancellationToken cancellationToken)
+    private async ValueTask<AlpacaReply> RetryAsync(Call call, Func<TrackedContent>? content, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(_options.CallTimeout, _time);
         using var whole = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var last = AlpacaReply.Failed(VenuePhase.RateLimit, "Nothing was tried.", givenUp: true);
         try
         {
-            return await pipeline.ExecuteAsync(
+            return await _retrying.ExecuteAsync(
                 async token =>
                 {
                     using var attempt = new CancellationTokenSource(_options.AttemptTimeout, _time);

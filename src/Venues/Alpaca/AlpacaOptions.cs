@@ -42,7 +42,7 @@ public sealed class AlpacaOptions : IValidatableObject
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Attempts of a read or a cancel after the first.</summary>
-    /// <value>0 to 10; default 3. Placing an order is never tried twice.</value>
+    /// <value>0 to 10; default 3. Neither an order nor a mass cancel is ever tried twice.</value>
     [Range(0, 10)]
     public int Retries { get; set; } = 3;
 

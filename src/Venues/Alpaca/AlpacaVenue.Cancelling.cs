@@ -1,6 +1,7 @@
 using EmergencyStop.Ids;
 using EmergencyStop.Orders;
 using EmergencyStop.Venues.Alpaca.Wire;
+using EmergencyStop.Venues.Sending;
 
 namespace EmergencyStop.Venues.Alpaca;
 
@@ -27,8 +28,7 @@ public sealed partial class AlpacaVenue
             }
         }
 
-        var reply = await _calls.DeleteAsync(
-            account, $"/v2/orders/{Uri.EscapeDataString(venueOrderId)}", onlyUnwritten: false, cancellationToken);
+        var reply = await _calls.DeleteAsync(account, $"/v2/orders/{Uri.EscapeDataString(venueOrderId)}", cancellationToken);
         return reply.Status switch
         {
             >= 200 and < 300 => new CancelOutcome.Accepted(),
@@ -40,20 +40,16 @@ public sealed partial class AlpacaVenue
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Tried again only while nothing was written: one that arrives late would cancel orders of after its stop.
+    /// Never tried again: one that arrives late would cancel orders of after its stop, and what it leaves is cancelled one by
+    /// one. What a refused permit attests is written at <see cref="TrackedContent"/>.
     /// </remarks>
-    public async ValueTask<MassCancelOutcome> CancelAllAsync(AccountId account, CancellationToken cancellationToken)
+    public async ValueTask<MassCancelOutcome> CancelAllAsync(AccountId account, ISendPermit permit, CancellationToken cancellationToken)
     {
-        var reply = await _calls.DeleteAsync(account, "/v2/orders", onlyUnwritten: true, cancellationToken);
+        var reply = await SendWithinAsync(account, CallKind.Cancelling, HttpMethod.Delete, "/v2/orders", [], permit, cancellationToken);
         var (phase, reason) = reply.Failure();
-        if (reply.HadNoEffect)
-        {
-            return new MassCancelOutcome.NotSent(phase, reason);
-        }
-
         if (!reply.IsGood)
         {
-            return reply is { IsAnswer: true, Status: >= 400 and < 500 and not 408 }
+            return reply.HadNoEffect || reply is { IsAnswer: true, Status: >= 400 and < 500 and not 408 }
                 ? new MassCancelOutcome.NotSent(phase, reason)
                 : new MassCancelOutcome.Unknown(phase, reason);
         }

@@ -12,8 +12,8 @@ namespace EmergencyStop.Venues.Alpaca;
 
 /// <summary>Alpaca's trading API v2 as a venue.</summary>
 /// <remarks>
-/// Orders are written once and never again. Reads and cancels are tried again, with jitter, within
-/// <see cref="AlpacaOptions.CallTimeout"/>. Changes are not pushed: the service polls.
+/// Orders and mass cancels are written once and never again. Reads and cancels of one order are tried again, with jitter,
+/// within <see cref="AlpacaOptions.CallTimeout"/>. Changes are not pushed: the service polls.
 /// </remarks>
 public sealed partial class AlpacaVenue : IVenue, IDisposable
 {
@@ -95,19 +95,26 @@ public sealed partial class AlpacaVenue : IVenue, IDisposable
     private async ValueTask<PlaceOutcome> SendOnceAsync(
         AccountId account, HttpMethod method, string path, byte[] body, ISendPermit permit, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(permit);
-        using var timeout = new CancellationTokenSource(_options.CallTimeout, _time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(permit.WindowEnd, timeout.Token, cancellationToken);
-        using var content = new TrackedContent(body, _time, permit);
-        var reply = await _calls.SendOnceAsync(account, method, path, content, end.Token);
+        var reply = await SendWithinAsync(account, CallKind.Placing, method, path, body, permit, cancellationToken);
         if (!reply.IsAnswer)
         {
-            return content.Phase == VenuePhase.Connect
+            return reply.HadNoEffect
                 ? new PlaceOutcome.NotSent(reply.Phase, reply.Reason)
                 : new PlaceOutcome.Unknown(reply.Phase, reply.Reason);
         }
 
         return reply.IsGood ? ReadPlaced(reply, account) : ReadRefused(reply);
+    }
+
+    /// <summary>Written once, within the send window, or never.</summary>
+    private async ValueTask<AlpacaReply> SendWithinAsync(
+        AccountId account, CallKind kind, HttpMethod method, string path, byte[] body, ISendPermit permit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(permit);
+        using var timeout = new CancellationTokenSource(_options.CallTimeout, _time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(permit.WindowEnd, timeout.Token, cancellationToken);
+        using var content = new TrackedContent(body, _time, permit);
+        return await _calls.SendOnceAsync(account, kind, method, path, content, end.Token);
     }
 
     private static AlpacaOrderRequest ToWire(VenueOrder order)

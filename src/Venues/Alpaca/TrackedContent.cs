@@ -8,7 +8,9 @@ namespace EmergencyStop.Venues.Alpaca;
 /// What is attested when the permit is refused: no byte of the body was handed to the network. The handler asks for the
 /// body only once it has a connection, with the headers still in its write buffer or, at the most, sent; they announce
 /// a <c>Content-Length</c> above 0, and the connection is then closed with a reset. So the venue has nothing, or a part
-/// of a request which can never become whole. An order's body is never empty, so the same holds for every order.
+/// of a request which can never become whole. An order's body is never empty, so the same holds for every order. A mass
+/// cancel has an empty body, and its headers are the whole of it: they are short, and stay in the handler's write buffer
+/// until it has asked for the body.
 /// </remarks>
 internal sealed class TrackedContent : HttpContent
 {
@@ -43,10 +45,10 @@ internal sealed class TrackedContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        // A handler that wanted to send an order again would come here twice. None may.
+        // A handler that wanted to send an order or a mass cancel again would come here twice. None may.
         if (_permit is not null && Interlocked.Exchange(ref _asked, 1) != 0)
         {
-            throw new InvalidOperationException("An order is written once.");
+            throw new InvalidOperationException("It is written once.");
         }
 
         cancellationToken.ThrowIfCancellationRequested();

@@ -73,22 +73,33 @@ public sealed class SimulatedVenue(
     }
 
     /// <inheritdoc/>
-    public async ValueTask<MassCancelOutcome> CancelAllAsync(AccountId account, CancellationToken cancellationToken)
+    public async ValueTask<MassCancelOutcome> CancelAllAsync(AccountId account, ISendPermit permit, CancellationToken cancellationToken)
     {
+        if (WhyNot(account, permit, cancellationToken) is { } refused)
+        {
+            return new MassCancelOutcome.NotSent(VenuePhase.Connect, refused);
+        }
+
         var call = link.CallAsync(account, there =>
         {
+            if (permit.WindowEnd.IsCancellationRequested)
+            {
+                return new MassCancelOutcome.Answered(0, 0); // It was reset on its way; nobody waits for the answer.
+            }
+
             var leaves = faults.Current.For(account).MassCancelLeaves;
             var answers = there.OpenOrders(account).Where(one => one.Request.Type != leaves)
                 .Select(one => link.CancelAtMarket(account, one.VenueOrderId.ToString())).ToArray();
             return new MassCancelOutcome.Answered(answers.Length, answers.Count(one => one.Refusal is not null));
         });
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(permit.WindowEnd, cancellationToken);
         return await AnswerAsync<MassCancelOutcome.Answered, MassCancelOutcome>(
             call,
             answer => answer,
             (phase, why) => phase == VenuePhase.Acknowledge
                 ? new MassCancelOutcome.Unknown(phase, why)
                 : new MassCancelOutcome.NotSent(phase, why),
-            cancellationToken);
+            either.Token);
     }
 
     /// <inheritdoc/>
@@ -133,20 +144,9 @@ public sealed class SimulatedVenue(
     private async ValueTask<PlaceOutcome> SendAsync(
         AccountId account, Func<ValueTask<LinkAnswer<(SimulatedOrderView? Order, SimulatedRefusal? Refusal)>>> send, ISendPermit permit, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(permit);
-        if (faults.Current.For(account).IsDownFor(account))
+        if (WhyNot(account, permit, cancellationToken) is { } refused)
         {
-            return new PlaceOutcome.NotSent(VenuePhase.Connect, Unreachable);
-        }
-
-        if (cancellationToken.IsCancellationRequested || permit.WindowEnd.IsCancellationRequested)
-        {
-            return new PlaceOutcome.NotSent(VenuePhase.Connect, "The send window is over.");
-        }
-
-        if (!permit.TryTake(out var why))
-        {
-            return new PlaceOutcome.NotSent(VenuePhase.Connect, why ?? "The permit was refused.");
+            return new PlaceOutcome.NotSent(VenuePhase.Connect, refused);
         }
 
         var call = send();
@@ -164,6 +164,20 @@ public sealed class SimulatedVenue(
         {
             return new PlaceOutcome.Unknown(VenuePhase.Acknowledge, "No answer came within the send window.");
         }
+    }
+
+    /// <summary>Why nothing may be written; asks the permit last.</summary>
+    private string? WhyNot(AccountId account, ISendPermit permit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(permit);
+        if (faults.Current.For(account).IsDownFor(account))
+        {
+            return Unreachable;
+        }
+
+        return cancellationToken.IsCancellationRequested || permit.WindowEnd.IsCancellationRequested ? "The send window is over."
+            : permit.TryTake(out var why) ? null
+            : why ?? "The permit was refused.";
     }
 
     private static Reading<VenueOrderReport> Follow(SimulatedMarket there, AccountId account, OrderId id)

@@ -28,8 +28,8 @@ internal sealed class MeasuredVenue(IVenue venue) : IVenue, IDisposable
         MeasureAsync("cancel", (venue, account, order, venueOrderId), static (s, t) => s.venue.CancelAsync(s.account, s.order, s.venueOrderId, t), Word, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<MassCancelOutcome> CancelAllAsync(AccountId account, CancellationToken cancellationToken) =>
-        MeasureAsync("cancel_all", (venue, account), static (s, t) => s.venue.CancelAllAsync(s.account, t), Word, cancellationToken);
+    public ValueTask<MassCancelOutcome> CancelAllAsync(AccountId account, ISendPermit permit, CancellationToken cancellationToken) =>
+        MeasureAsync("cancel_all", (venue, account, permit), static (s, t) => s.venue.CancelAllAsync(s.account, s.permit, t), Word, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<ImmutableDictionary<OrderId, Reading<VenueOrderReport>>> FindOrdersAsync(

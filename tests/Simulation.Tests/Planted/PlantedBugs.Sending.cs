@@ -22,12 +22,12 @@ public static partial class PlantedBugs
             [
                 new(
                     "Orders/SendPermit.cs",
-                    "return (monotonic > wall ? monotonic : wall) > _window;",
-                    """return !Planted.Is("twin-sends-after-window") && (monotonic > wall ? monotonic : wall) > _window;"""),
+                    "why = _window.WhyOver();",
+                    """why = Planted.Is("twin-sends-after-window") ? null : _window.WhyOver();"""),
                 new(
                     "Orders/SendPermit.cs",
-                    "_end = new CancellationTokenSource(window, time);",
-                    """_end = new CancellationTokenSource(Planted.Is("twin-sends-after-window") ? Timeout.InfiniteTimeSpan : window, time);"""),
+                    "public CancellationToken WindowEnd => _window.End;",
+                    """public CancellationToken WindowEnd => Planted.Is("twin-sends-after-window") ? CancellationToken.None : _window.End;"""),
             ]),
         new(
             "permit-taken-twice", 4, "A permit that a sweep has taken back is taken all the same.",

@@ -1,6 +1,6 @@
 namespace EmergencyStop.Simulation.Tests.Planted;
 
-/// <content>Sweeping, mass cancels, verifying.</content>
+/// <content>Sweeping, verifying.</content>
 public static partial class PlantedBugs
 {
     private static PlantedBug[] Sweeping =>
@@ -26,32 +26,6 @@ public static partial class PlantedBugs
             }
 
             var massCancelAt = await all.AskAsync(command);
-            """),
-        new(
-            "mass-cancel-wider-than-scope", 7, "The venue's mass cancel is used for a stop that covers a part of the account.",
-            [
-                new(
-                    "Orders/MassCanceller.cs",
-                    "if (!command.WholeAccount || command.Orders.Length",
-                    """if ((!command.WholeAccount && !Planted.Is("mass-cancel-wider-than-scope")) || command.Orders.Length"""),
-                new(
-                    "Orders/MassCanceller.cs",
-                    "return await book.Ledger.FindStopAsync(command.Stop, CancellationToken.None) is { } stop",
-                    """return Planted.Is("mass-cancel-wider-than-scope") || await book.Ledger.FindStopAsync(command.Stop, CancellationToken.None) is { } stop"""),
-            ]),
-        new(
-            "mass-cancel-not-looked-at-again", 7, "What came into the account while a mass cancel was being recorded is not looked at before it is sent.",
-            "Orders/MassCanceller.cs",
-            "if (!await ReachesOnlySweptAsync(command))",
-            """if (!Planted.Is("mass-cancel-not-looked-at-again") && !await ReachesOnlySweptAsync(command))"""),
-        new(
-            "mass-cancel-unanswered-is-over", 7, "A mass cancel that went unanswered is owed no more: it may hit what is placed after the release.",
-            "Orders/MassCanceller.cs",
-            "await RecordAsync(command, started, OutcomeKind.Unknown, u.Phase.ToString().ToLowerInvariant(), u.Reason);",
-            """
-            await RecordAsync(
-                command, started, Planted.Is("mass-cancel-unanswered-is-over") ? OutcomeKind.Ended : OutcomeKind.Unknown,
-                Planted.Is("mass-cancel-unanswered-is-over") ? null : u.Phase.ToString().ToLowerInvariant(), u.Reason);
             """),
         new(
             "failed-snapshot-read-as-empty", 2, "An account whose orders could not be read is taken to have none.",

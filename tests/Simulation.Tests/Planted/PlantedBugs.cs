@@ -6,7 +6,7 @@ namespace EmergencyStop.Simulation.Tests.Planted;
 public static partial class PlantedBugs
 {
     /// <summary>All of them.</summary>
-    public static ImmutableArray<PlantedBug> All { get; } = [.. Sending, .. Ending, .. Sweeping, .. Closing, .. Stopping, .. Braking];
+    public static ImmutableArray<PlantedBug> All { get; } = [.. Sending, .. Ending, .. Sweeping, .. MassCancels, .. Closing, .. Stopping, .. Braking];
 
     private static PlantedBug[] Braking =>
     [

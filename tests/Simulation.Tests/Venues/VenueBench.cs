@@ -94,6 +94,12 @@ internal sealed class VenueBench : IVenueObserver
     public CancelOutcome Cancel(VenueOrderReport order) =>
         Wait(Link.CancelAsync(order.Account, OrderId.Parse(order.ClientOrderId), order.VenueOrderId, CancellationToken.None));
 
+    public MassCancelOutcome CancelAll(AccountId account)
+    {
+        using var permit = Permit();
+        return Wait(Link.CancelAllAsync(account, permit, CancellationToken.None));
+    }
+
     public Reading<VenueOrderReport> Find(AccountId account, OrderId order) => Wait(Link.FindOrdersAsync(account, [order], CancellationToken.None))[order];
 
     public IEnumerable<VenueEntry> Of(VenueEvent happened) => Venue.Record.Where(e => e.Event == happened);

@@ -23,4 +23,7 @@ public enum VenueBug
 
     /// <summary>The window's end does not reset an unanswered write: it arrives any time later.</summary>
     WindowNotReset,
+
+    /// <summary>A mass cancel is written whenever the rate limit and the connect let it, without a permit, and its window's end resets nothing.</summary>
+    MassCancelWithoutPermit,
 }

@@ -65,8 +65,32 @@ public sealed class VenueBugTests
         var bench = new VenueBench(1, VenueSettings.Pushing, VenueBug.MassCancelOfAllAccounts);
         bench.Rest(VenueBench.Alice);
         bench.Rest(VenueBench.Bob);
-        bench.Wait(bench.Link.CancelAllAsync(VenueBench.Alice, CancellationToken.None));
+        bench.CancelAll(VenueBench.Alice);
         Assert.Contains(bench.Of(VenueEvent.Cancelled), e => e.Account == VenueBench.Bob);
+    }
+
+    [Theory]
+    [InlineData(VenueFault.RateLimitWait)]
+    [InlineData(VenueFault.SlowRequest)]
+    public void MassCancelWithoutPermit_ArrivesAfterTheWindow(VenueFault fault)
+    {
+        int Late(VenueBug bug)
+        {
+            var late = 0;
+            for (var seed = 0UL; seed < 50; seed++)
+            {
+                var bench = new VenueBench(seed, VenueSettings.Polled, bug);
+                bench.Faults[fault] = 1;
+                bench.CancelAll(VenueBench.Alice);
+                bench.Run();
+                late += bench.Of(VenueEvent.MassCancelReceived).Count(e => e.At > Window);
+            }
+
+            return late;
+        }
+
+        Assert.True(Late(VenueBug.MassCancelWithoutPermit) > 0);
+        Assert.Equal(0, Late(VenueBug.None));
     }
 
     private static int Sum(VenueBug bug, VenueFault fault, Func<VenueBench, int> count)

@@ -26,7 +26,7 @@ internal readonly record struct CallFailure(VenuePhase Phase, string Reason, boo
 
 /// <summary>One read or cancel on its way to the venue and back. It has a patience of its own, and takes effect whether or not anybody waits.</summary>
 internal sealed class VenueCall<T>(
-    LinkAccount account, TimeSpan longestRequest, Func<T> apply, Func<CallFailure, T> bad) : TaskCompletionSource<T>
+    LinkAccount account, Func<T> apply, Func<CallFailure, T> bad) : TaskCompletionSource<T>
 {
     private static readonly Action<object?> Depart = static call => ((VenueCall<T>)call!).Leave(); // the state is handed over beside it
     private static readonly Action<object?> Arrive = static call => ((VenueCall<T>)call!).Reach(); // the state is handed over beside it
@@ -70,7 +70,6 @@ internal sealed class VenueCall<T>(
     private TimeSpan Leg()
     {
         var leg = account.DrawLeg(VenueFault.SlowRequest);
-        leg = leg < longestRequest ? leg : longestRequest;
         WatchIfLater(leg);
         return leg;
     }

@@ -3,7 +3,7 @@ namespace EmergencyStop.Simulation.Tests.Venues;
 /// <summary>What may befall a call, an order or a notice.</summary>
 public enum VenueFault
 {
-    /// <summary>The adapter's own rate limit makes the call wait, an order perhaps past its window.</summary>
+    /// <summary>The adapter's own rate limit makes the call wait, an order or a mass cancel perhaps past its window.</summary>
     RateLimitWait,
 
     /// <summary>Connecting takes long.</summary>
@@ -12,7 +12,7 @@ public enum VenueFault
     /// <summary>There is no connection; nothing is written.</summary>
     ConnectFailed,
 
-    /// <summary>The request is long on its way. An order's is reset at the window's end.</summary>
+    /// <summary>The request is long on its way. An order's or a mass cancel's is reset at the window's end.</summary>
     SlowRequest,
 
     /// <summary>The request never arrives.</summary>

@@ -17,9 +17,9 @@ public sealed class VenueFaultTests
     public void EachFault_HappensAndIsRecorded(VenueFault fault)
     {
         long struck = 0;
-        foreach (var settings in (VenueSettings[])[VenueSettings.Pushing, VenueSettings.Polled])
+        foreach (var (seed, settings) in ((ulong, VenueSettings)[])[(1, VenueSettings.Pushing), (1, VenueSettings.Polled), (2, VenueSettings.Pushing)])
         {
-            var bench = new VenueBench(1, settings);
+            var bench = new VenueBench(seed, settings);
             bench.Faults[fault] = 0.3;
             VenueTraffic.Run(bench);
             Assert.Equal(bench.Faults.Struck(fault), bench.Of(VenueEvent.Fault).Count(e => e.Fault == fault));
@@ -83,7 +83,7 @@ public sealed class VenueFaultTests
 
         Assert.True(bench.World.Now - began < Second);
         bench.Run();
-        Assert.IsType<MassCancelOutcome.Answered>(bench.Wait(bench.Link.CancelAllAsync(VenueBench.Alice, CancellationToken.None)));
+        Assert.IsType<MassCancelOutcome.Answered>(bench.CancelAll(VenueBench.Alice));
         bench.Run();
         var open = Assert.IsType<Reading<System.Collections.Immutable.ImmutableArray<VenueOrderReport>>.Value>(bench.Wait(bench.Link.OpenOrdersAsync(VenueBench.Alice, CancellationToken.None)));
         Assert.Empty(open.Is);
@@ -98,7 +98,7 @@ public sealed class VenueFaultTests
         Assert.IsType<PlaceOutcome.NotSent>(bench.Place(bench.Limit(VenueBench.Alice)));
         Assert.IsType<CancelOutcome.Unknown>(bench.Cancel(resting));
         Assert.IsType<Reading<VenueOrderReport>.Unreadable>(bench.Find(VenueBench.Alice, OrderId.Parse(resting.ClientOrderId)));
-        Assert.IsType<MassCancelOutcome.NotSent>(bench.Wait(bench.Link.CancelAllAsync(VenueBench.Alice, CancellationToken.None)));
+        Assert.IsType<MassCancelOutcome.NotSent>(bench.CancelAll(VenueBench.Alice));
         Assert.IsType<PlaceOutcome.Accepted>(bench.Place(bench.Limit(VenueBench.Bob)));
         Assert.Single(bench.Of(VenueEvent.Received), e => e.Account == VenueBench.Alice);
 

@@ -21,9 +21,6 @@ public sealed class VenueFaults
     /// <summary>The longest wait for the adapter's own rate limit.</summary>
     public TimeSpan RateLimitWaitUpTo { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>The longest from the writing of a mass cancel to its taking effect: it must be over once the stop stops waiting for it.</summary>
-    public TimeSpan MassCancelUpTo { get; set; } = TimeSpan.FromSeconds(2);
-
     /// <summary>The longest from the end of a window to the arrival of a late write.</summary>
     public TimeSpan LateWriteUpTo { get; set; } = TimeSpan.FromSeconds(10);
 

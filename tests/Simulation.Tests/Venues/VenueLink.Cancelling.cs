@@ -1,10 +1,11 @@
 using EmergencyStop.Ids;
 using EmergencyStop.Orders;
 using EmergencyStop.Venues;
+using EmergencyStop.Venues.Sending;
 
 namespace EmergencyStop.Simulation.Tests.Venues;
 
-/// <content>Cancels. They take effect whenever they arrive; a mass cancel arrives within <see cref="VenueFaults.MassCancelUpTo"/> or never.</content>
+/// <content>Cancels. One of a single order takes effect whenever it arrives; a mass cancel arrives within its send window or never.</content>
 public sealed partial class VenueLink
 {
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(100);
@@ -22,16 +23,18 @@ public sealed partial class VenueLink
     }
 
     /// <inheritdoc/>
-    public ValueTask<MassCancelOutcome> CancelAllAsync(AccountId account, CancellationToken cancellationToken)
+    public ValueTask<MassCancelOutcome> CancelAllAsync(AccountId account, ISendPermit permit, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(permit);
         if (Description.MassCancel == MassCancelScope.None)
         {
             return new(new MassCancelOutcome.NotSent(VenuePhase.Connect, "The venue has no mass cancel."));
         }
 
-        return CallAsync(account, () => ApplyAll(account), static failure => failure.HadNoEffect
-            ? new MassCancelOutcome.NotSent(failure.Phase, failure.Reason)
-            : new MassCancelOutcome.Unknown(failure.Phase, failure.Reason), cancellationToken, Faults.MassCancelUpTo);
+        MassCancelling?.Invoke();
+        var sending = new MassCancelSending(Of(account), () => ApplyAll(account), permit);
+        sending.Begin(cancellationToken);
+        return new(sending.Task);
     }
 
     private MassCancelOutcome ApplyAll(AccountId account)

@@ -43,6 +43,9 @@ public sealed partial class VenueLink : IVenue
     /// <summary>What goes wrong on its way.</summary>
     public VenueFaults Faults { get; }
 
+    /// <summary>Told when a mass cancel sets out: its debt is recorded, and nothing of it is written yet.</summary>
+    public Action? MassCancelling { get; init; }
+
     /// <summary>The bug planted in it.</summary>
     public VenueBug Bug { get; init; }
 
@@ -75,9 +78,9 @@ public sealed partial class VenueLink : IVenue
     }
 
     private ValueTask<T> CallAsync<T>(
-        AccountId account, Func<T> apply, Func<CallFailure, T> bad, CancellationToken cancellationToken, TimeSpan? longestRequest = null)
+        AccountId account, Func<T> apply, Func<CallFailure, T> bad, CancellationToken cancellationToken)
     {
-        var call = new VenueCall<T>(Of(account), longestRequest ?? TimeSpan.MaxValue, apply, bad);
+        var call = new VenueCall<T>(Of(account), apply, bad);
         call.Begin();
         return new(cancellationToken.CanBeCanceled ? WaitAsync(call, cancellationToken) : call.Task);
     }

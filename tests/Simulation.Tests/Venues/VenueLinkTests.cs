@@ -163,7 +163,7 @@ public sealed class VenueLinkTests
         var bench = new VenueBench(1, VenueSettings.Polled);
         bench.Faults[VenueFault.RateLimited] = 1;
         Assert.Equal("429", Assert.IsType<PlaceOutcome.Rejected>(bench.Place(bench.Limit(VenueBench.Alice))).Code);
-        Assert.Equal(VenuePhase.Unavailable, Assert.IsType<MassCancelOutcome.NotSent>(bench.Wait(bench.Link.CancelAllAsync(VenueBench.Alice, CancellationToken.None))).Phase);
+        Assert.Equal(VenuePhase.Unavailable, Assert.IsType<MassCancelOutcome.NotSent>(bench.CancelAll(VenueBench.Alice)).Phase);
         Assert.Equal(VenuePhase.Unavailable, Assert.IsType<Reading<ImmutableArray<VenuePosition>>.Unreadable>(bench.Wait(bench.Link.PositionsAsync(VenueBench.Alice, CancellationToken.None))).Phase);
         Assert.Empty(bench.Of(VenueEvent.Accepted));
     }
@@ -246,7 +246,7 @@ public sealed class VenueLinkTests
 
         bench.Venue.PlaceForeign(VenueBench.Alice, VenueBench.Share, OrderSide.Sell, 5);
         bench.Faults[VenueFault.MassCancelLeaves] = 0.5;
-        var answer = Assert.IsType<MassCancelOutcome.Answered>(bench.Wait(bench.Link.CancelAllAsync(VenueBench.Alice, CancellationToken.None)));
+        var answer = Assert.IsType<MassCancelOutcome.Answered>(bench.CancelAll(VenueBench.Alice));
         Assert.Equal(11, answer.Asked);
         Assert.Equal(answer.Refused, bench.Venue.Account(VenueBench.Alice).Open.Count);
         Assert.InRange(answer.Refused, 1, 10);
@@ -259,7 +259,7 @@ public sealed class VenueLinkTests
         var bench = new VenueBench(2, VenueSettings.Pushing with { FillsResting = 0 });
         bench.Rest(VenueBench.Alice);
         bench.Faults[VenueFault.MassCancelAnsweredEarly] = bench.Faults[VenueFault.CancelLate] = 1;
-        bench.Wait(bench.Link.CancelAllAsync(VenueBench.Alice, CancellationToken.None));
+        bench.CancelAll(VenueBench.Alice);
         Assert.Single(bench.Venue.Account(VenueBench.Alice).Open);
         var later = bench.Rest(VenueBench.Alice);
         bench.Run();

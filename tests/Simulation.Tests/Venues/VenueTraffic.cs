@@ -64,7 +64,8 @@ internal static class VenueTraffic
 
     private static async Task AllAsync(VenueBench bench, AccountId account, Action answered)
     {
-        await bench.Link.CancelAllAsync(account, CancellationToken.None);
+        using var permit = bench.Permit();
+        await bench.Link.CancelAllAsync(account, permit, CancellationToken.None);
         await bench.Link.OpenOrdersAsync(account, CancellationToken.None);
         await bench.Link.PositionsAsync(account, CancellationToken.None);
         await bench.Link.ClockAsync(account, CancellationToken.None);

@@ -126,7 +126,7 @@ public sealed class CannedAnswersTests : IAsyncLifetime
         var first = venue.PositionsAsync(VenueProcess.Alice, default).AsTask();
         await Until(() => !seen.IsEmpty);
         await Task.Delay(100);
-        var second = venue.CancelAllAsync(VenueProcess.Alice, default).AsTask();
+        var second = venue.CancelAllAsync(VenueProcess.Alice, new TestPermit(), default).AsTask();
         Value(await first);
         await second;
 
@@ -204,7 +204,7 @@ public sealed class CannedAnswersTests : IAsyncLifetime
     {
         await using var canned = await CannedVenue.StartAsync(207, json);
 
-        Assert.Equal(new MassCancelOutcome.Answered(asked, refused), await _process.OpenAt(canned.Url).CancelAllAsync(VenueProcess.Alice, default));
+        Assert.Equal(new MassCancelOutcome.Answered(asked, refused), await _process.OpenAt(canned.Url).CancelAllAsync(VenueProcess.Alice, new TestPermit(), default));
     }
 
     [Fact]
@@ -218,7 +218,7 @@ public sealed class CannedAnswersTests : IAsyncLifetime
             return Task.CompletedTask;
         });
 
-        Assert.IsType<MassCancelOutcome.Unknown>(await _process.OpenAt(canned.Url).CancelAllAsync(VenueProcess.Alice, default));
+        Assert.IsType<MassCancelOutcome.Unknown>(await _process.OpenAt(canned.Url).CancelAllAsync(VenueProcess.Alice, new TestPermit(), default));
         Assert.Equal(1, seen);
     }
 

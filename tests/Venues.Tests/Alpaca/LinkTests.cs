@@ -100,7 +100,7 @@ public sealed class LinkTests(VenueProcess process) : IClassFixture<VenueProcess
         process.Market.Place(new(account, "limit", MarketBench.Aapl, OrderSide.Buy, OrderType.Limit, 1, LimitPrice: 50));
         process.Market.Place(new(account, "stop", MarketBench.Aapl, OrderSide.Buy, OrderType.Stop, 1, Trigger: new(150)));
         await process.JsonAsync(HttpMethod.Put, "/simulator/faults", new { mass_cancel_leaves = "stop" }, key: null);
-        Assert.Equal(1, Assert.IsType<MassCancelOutcome.Answered>(await venue.CancelAllAsync(account, default)).Asked);
+        Assert.Equal(1, Assert.IsType<MassCancelOutcome.Answered>(await venue.CancelAllAsync(account, new TestPermit(), default)).Asked);
         Assert.Equal("stop", Assert.Single(process.Market.OpenOrders(account)).Request.ClientOrderId);
     }
 

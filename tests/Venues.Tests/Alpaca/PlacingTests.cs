@@ -184,7 +184,7 @@ public sealed class PlacingTests(VenueProcess process) : IClassFixture<VenueProc
         Assert.EndsWith("<reset>", await ReadAllAsync(socket), StringComparison.Ordinal);
     }
 
-    private static async Task<string> ReadAllAsync(Socket socket)
+    internal static async Task<string> ReadAllAsync(Socket socket)
     {
         var (text, buffer) = (new StringBuilder(), new byte[4096]);
         try

@@ -18,7 +18,7 @@ public sealed class SimulatedFaultsTests
         Assert.Equal(0, permit.Asked);
         Assert.IsType<Reading<ImmutableArray<VenueOrderReport>>.Unreadable>(await _bench.Venue.OpenOrdersAsync(Alice, default));
         Assert.IsType<CancelOutcome.Unknown>(await _bench.Venue.CancelAsync(Alice, OrderId.Parse("o1"), null, default));
-        Assert.IsType<MassCancelOutcome.NotSent>(await _bench.Venue.CancelAllAsync(Alice, default));
+        Assert.IsType<MassCancelOutcome.NotSent>(await _bench.Venue.CancelAllAsync(Alice, new TestPermit(), default));
         Assert.Equal("down", _bench.Venue.Health.State);
     }
 
@@ -44,7 +44,7 @@ public sealed class SimulatedFaultsTests
 
         Assert.Equal(VenuePhase.Acknowledge, Assert.IsType<PlaceOutcome.Unknown>(await PlaceAsync("o1")).Phase);
         Assert.Single(_bench.Market.OpenOrders(Alice));
-        Assert.IsType<MassCancelOutcome.Unknown>(await _bench.Venue.CancelAllAsync(Alice, default));
+        Assert.IsType<MassCancelOutcome.Unknown>(await _bench.Venue.CancelAllAsync(Alice, new TestPermit(), default));
         Assert.Empty(_bench.Market.OpenOrders(Alice));
         Assert.IsType<Reading<ImmutableArray<VenuePosition>>.Unreadable>(await _bench.Venue.PositionsAsync(Alice, default));
     }
@@ -145,9 +145,32 @@ public sealed class SimulatedFaultsTests
         await PlaceAsync("o1");
         _bench.Place(Bob, OrderSide.Buy, 1, 90);
 
-        Assert.Equal(new MassCancelOutcome.Answered(1, 0), await _bench.Venue.CancelAllAsync(Alice, default));
+        Assert.Equal(new MassCancelOutcome.Answered(1, 0), await _bench.Venue.CancelAllAsync(Alice, new TestPermit(), default));
         Assert.Single(_bench.Market.OpenOrders(Bob));
         Assert.Empty(_bench.Market.OpenOrders(Alice));
+    }
+
+    [Fact]
+    public async Task MassCancel_WhosePermitIsRefused_IsNotSent()
+    {
+        await PlaceAsync("o1");
+        Assert.Equal("no", Assert.IsType<MassCancelOutcome.NotSent>(await _bench.Venue.CancelAllAsync(Alice, new TestPermit("no"), default)).Reason);
+        Assert.Single(_bench.Market.OpenOrders(Alice));
+    }
+
+    [Fact]
+    public async Task MassCancel_OnItsWayAtTheWindowsEnd_IsResetAndHitsNothing()
+    {
+        await PlaceAsync("o1");
+        Dial(new() { Latency = TimeSpan.FromSeconds(4) });
+        using var window = new CancellationTokenSource();
+        var cancelling = _bench.Venue.CancelAllAsync(Alice, new TestPermit(windowEnd: window.Token), default).AsTask();
+        _bench.Time.Advance(TimeSpan.FromSeconds(1));
+        await window.CancelAsync();
+        Assert.IsType<MassCancelOutcome.Unknown>(await cancelling);
+
+        _bench.Time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Single(_bench.Market.OpenOrders(Alice));
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class SimulatedVenueTests
 
         var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / Count;
         var watch = Stopwatch.StartNew();
-        var outcome = await _bench.Venue.CancelAllAsync(Alice, default);
+        var outcome = await _bench.Venue.CancelAllAsync(Alice, new TestPermit(), default);
 
         Assert.Equal(new MassCancelOutcome.Answered(Count, 0), outcome);
         Assert.InRange(watch.ElapsedMilliseconds, 0, 5000);
