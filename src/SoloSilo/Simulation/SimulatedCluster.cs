@@ -59,6 +59,13 @@ public sealed class SimulatedCluster
     {
         ArgumentNullException.ThrowIfNull(silo);
         silo.Process.Kill();
+        TakeForDead(silo);
+    }
+
+    /// <summary>The others take a process for dead that only stands still: its grains live elsewhere from their next call on, and it goes on with those that it has.</summary>
+    public void TakeForDead(SimulatedSilo silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
         _silos.Remove(silo);
         foreach (var gone in _homes.Where(home => home.Value == silo).Select(home => home.Key).ToArray())
         {

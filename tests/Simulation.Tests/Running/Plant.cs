@@ -23,7 +23,7 @@ public sealed record Plant(string Name, int Law, string? InGrains, Bugs Bugs)
     private static readonly ImmutableArray<(VenueBug Bug, int Law)> AtVenue =
     [
         (VenueBug.RetriesPlace, 6), (VenueBug.PermitBeforeConnect, 1), (VenueBug.EmptyOnFailure, 2), (VenueBug.TimeoutIsCancelled, 4),
-        (VenueBug.MassCancelOfAllAccounts, 7), (VenueBug.WindowNotReset, 1),
+        (VenueBug.MassCancelOfAllAccounts, 7), (VenueBug.WindowNotReset, 1), (VenueBug.MassCancelWithoutPermit, 7),
     ];
 
     /// <summary>All of them.</summary>

@@ -50,6 +50,9 @@ public abstract record Act(TimeSpan At, int Number)
     /// <summary>A process is frozen for a while.</summary>
     public sealed record Freeze(TimeSpan At, int Number, int Slot, TimeSpan Lasts) : Act(At, Number);
 
+    /// <summary>The next process that is about to send a mass cancel stands still for a while; the others take it for dead.</summary>
+    public sealed record FreezeSender(TimeSpan At, int Number, TimeSpan Lasts) : Act(At, Number);
+
     /// <summary>A wall clock is set.</summary>
     public sealed record Jump(TimeSpan At, int Number, int Slot, TimeSpan By) : Act(At, Number);
 

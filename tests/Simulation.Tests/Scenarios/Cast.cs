@@ -35,6 +35,9 @@ public sealed class Cast(Stage stage)
             case Act.Freeze freeze:
                 stage.Freeze(freeze.Slot, freeze.Lasts);
                 break;
+            case Act.FreezeSender freeze:
+                stage.FreezeNextSender(freeze.Lasts);
+                break;
             case Act.Jump jump:
                 stage.Jump(jump.Slot, jump.By);
                 break;

@@ -57,8 +57,14 @@ public sealed class PlanMaker
         maker.Upsets();
         var venue = new VenueKind(
             Pushes: maker._random.Chance(0.5), MassCancel: maker._random.Chance(0.6), EnforcesReduceOnly: maker._random.Chance(0.5), OrdersDieWithSession: false);
+        var (rates, drift) = (Rates.Of(maker._random), maker.DriftOf());
+        if (venue.MassCancel && size.Processes > 1 && maker._random.Chance(0.25))
+        {
+            maker.StandsStill();
+        }
+
         return new(
-            seed, size.Processes, maker._users, maker._strategies, maker._symbols, venue, Rates.Of(maker._random), maker.DriftOf(), size.Chaos,
+            seed, size.Processes, maker._users, maker._strategies, maker._symbols, venue, rates, drift, size.Chaos,
             [.. maker._acts.OrderBy(a => a.At).ThenBy(a => a.Number)]);
     }
 
@@ -242,6 +248,31 @@ public sealed class PlanMaker
         Maybe(0.3, n => new Act.VenueDown(NearStop(), n, _random.Chance(0.5) ? AccountId.Parse(_random.Pick(_users).Value) : null, _random.LogBetween(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(12))));
         Maybe(0.15, n => new Act.MarketClosed(NearStop(), n, _random.LogBetween(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(12))));
         Maybe(0.2, n => new Act.Jump(NearStop(), n, _random.Next(_processes), TimeSpan.FromSeconds((_random.NextDouble() * 240) - 120)));
+    }
+
+    /// <summary>A process stands still between the record of a mass cancel and its sending; meanwhile the stop may be settled and released elsewhere, and the users go on.</summary>
+    private void StandsStill()
+    {
+        var whole = _pressed.Where(p => p.Target.Scope is EmergencyStopScope.User or EmergencyStopScope.System).ToArray();
+        if (whole.Length == 0)
+        {
+            return;
+        }
+
+        var (stop, at, target) = _random.Pick(whole);
+        var lasts = _random.Between(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(16));
+        TimeSpan Meanwhile(double from) => at + _random.Between(lasts * from, lasts);
+        Add(n => new Act.FreezeSender(at, n, lasts));
+        for (var i = 0; i < 5; i++)
+        {
+            Add(n => new Act.Release(Meanwhile(0.4), n, stop, Resumes: false, Despite: false));
+        }
+
+        for (var i = 0; i < 6; i++)
+        {
+            var terms = Terms(target.User ?? _random.Pick(_users), 300_000 + i) with { Strategy = null };
+            Add(n => new Act.Place(Meanwhile(0.8), n, terms));
+        }
     }
 
     private void Maybe(double share, Func<int, Act> make)

@@ -16,6 +16,7 @@ namespace EmergencyStop.Simulation.Tests.Scenarios;
 public sealed class Stage : IDisposable
 {
     private const int SpoolRecords = 8;
+    private static readonly TimeSpan LearnsOfItsDeath = TimeSpan.FromSeconds(1);
     private static readonly string SpoolFolder = Path.Combine(
         Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"emergency-stop-simulation-{Environment.ProcessId}"));
 
@@ -28,6 +29,7 @@ public sealed class Stage : IDisposable
     private readonly Slot[] _slots;
     private readonly SeededRandom _random;
     private readonly List<StrategyHeard> _told = [];
+    private TimeSpan? _nextSenderStands;
 
     public Stage(Plan plan, Bugs bugs, Action<string>? listener)
     {
@@ -109,7 +111,7 @@ public sealed class Stage : IDisposable
             var ledger = new ModelLedger(Store, slot.Way, silo.Process.Time, startsBlind: Lane.IsDown, cut: 1 + _random.Next(8));
             service = new(
                 silo, services,
-                new(ledger, new VenueLink(Venue, silo.Process, Venue.Faults) { Bug = _bugs.Venue, WindowEndOf = WindowEndOf },
+                new(ledger, new VenueLink(Venue, silo.Process, Venue.Faults) { Bug = _bugs.Venue, WindowEndOf = WindowEndOf, MassCancelling = () => StandStill(slot) },
                     new RecordingStrategies(silo.Process, Venue.Faults, _told), _accounts, _ids, slot.Spool, _states),
                 _settings);
         });
@@ -140,6 +142,9 @@ public sealed class Stage : IDisposable
         }
     }
 
+    /// <summary>The next process that is about to send a mass cancel stands still for a while.</summary>
+    public void FreezeNextSender(TimeSpan lasts) => _nextSenderStands = lasts;
+
     public void Jump(int number, TimeSpan by)
     {
         if (_slots[number % _slots.Length].Service is { } service)
@@ -163,6 +168,7 @@ public sealed class Stage : IDisposable
     {
         World.Note("world", "every fault ceases");
         Rates.Heal();
+        _nextSenderStands = null;
         Lane.Faults.Heal();
         Lane.ComeBack();
         Venue.Faults.Heal();
@@ -183,6 +189,28 @@ public sealed class Stage : IDisposable
         {
             slot.Spool?.Dispose();
         }
+    }
+
+    /// <summary>The others take it for dead; it learns of that a while after it has come to, and ends itself.</summary>
+    private void StandStill(Slot slot)
+    {
+        if (_nextSenderStands is not { } lasts || slot.Service is not { } service)
+        {
+            return;
+        }
+
+        _nextSenderStands = null;
+        World.Note(service.Process.Name, $"is about to send a mass cancel, stands still for {lasts.TotalMilliseconds:0} ms, and is taken for dead");
+        service.Process.Freeze(lasts);
+        Cluster.TakeForDead(service.Silo);
+        World.After(lasts + LearnsOfItsDeath, null, () =>
+        {
+            if (slot.Service == service)
+            {
+                Kill(slot.Number);
+                Start(slot.Number);
+            }
+        });
     }
 
     /// <summary>The end of an order's send window, which a dead process's connection does not outlast.</summary>

@@ -32,6 +32,7 @@ public static class Words
             Act.Resume r => $"resume {r.Strategy}",
             Act.Kill k => string.Create(CultureInfo.InvariantCulture, $"(kill process {k.Slot}, back after {k.Gone.TotalMilliseconds:0} ms)"),
             Act.Freeze f => string.Create(CultureInfo.InvariantCulture, $"(freeze process {f.Slot} for {f.Lasts.TotalMilliseconds:0} ms)"),
+            Act.FreezeSender f => string.Create(CultureInfo.InvariantCulture, $"(freeze the next process that sends a mass cancel for {f.Lasts.TotalMilliseconds:0} ms)"),
             Act.Jump j => string.Create(CultureInfo.InvariantCulture, $"(set the clock of process {j.Slot} by {j.By.TotalSeconds:0.0} s)"),
             Act.LedgerDown d => string.Create(CultureInfo.InvariantCulture, $"(ledger down for {d.Lasts.TotalMilliseconds:0} ms)"),
             Act.Cut c => string.Create(CultureInfo.InvariantCulture, $"(process {c.Slot} cut from the ledger for {c.Lasts.TotalMilliseconds:0} ms)"),
