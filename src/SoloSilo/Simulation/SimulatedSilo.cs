@@ -98,13 +98,17 @@ public sealed class SimulatedSilo : ITurnScheduler, ICallCarrier
 
     private void Arrive(GrainCall call, SimulatedSilo home)
     {
-        if (home.Process.IsAlive)
+        if (!home.Process.IsAlive)
+        {
+            Refuse(call, $"{home.Process.Name} is gone.");
+        }
+        else if (home.Process.FrozenUntil > home.Process.World.Now)
         {
             home.Process.World.After(TimeSpan.Zero, home.Process, () => home._runtime.Activations.Deliver(call, call.GrainId));
         }
         else
         {
-            Refuse(call, $"{home.Process.Name} is gone.");
+            home._runtime.Activations.Deliver(call, call.GrainId);
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class ServiceSettings
 
     public IOptions<BrakeOptions> Braking { get; } = Options.Create(new BrakeOptions());
 
-    public IOptions<WatchingOptions> Watching { get; } = Options.Create(new WatchingOptions { WatchPushingEvery = TimeSpan.FromSeconds(5) });
+    public IOptions<WatchingOptions> Watching { get; } = Options.Create(new WatchingOptions { WatchEvery = TimeSpan.FromSeconds(3), WatchPushingEvery = TimeSpan.FromSeconds(6) });
 
     public IOptions<NoticeOptions> Notices { get; } = Options.Create(new NoticeOptions());
 }
