@@ -14,6 +14,7 @@ internal sealed class PositionCloser(UserBook book, OrderSender sender, UnclearO
     private readonly long _started = book.Time.GetTimestamp();
     private string? _lastRefusal;
     private bool _unguarded;
+    private bool _isGone;
 
     /// <summary>Tries until flat, blocked, or out of attempts for this pass.</summary>
     public async Task<ItemOutcome> CloseAsync()
@@ -31,6 +32,12 @@ internal sealed class PositionCloser(UserBook book, OrderSender sender, UnclearO
             }
 
             closings = await ClosingsAsync();
+            var last = await book.Ledger.LastClosingAsync(book.Account, symbol, CancellationToken.None); // Before the position is read.
+            if (last?.State.IsActive() == true)
+            {
+                return Outcome(OutcomeKind.Unknown, closings, "closing", "another stop, or another pass of this one, is closing this position");
+            }
+
             var look = await ClosingLook.ReadAsync(book, stop, symbol);
             if (look.Unreadable is { } phase)
             {
@@ -61,10 +68,16 @@ internal sealed class PositionCloser(UserBook book, OrderSender sender, UnclearO
                     attempt--;
                     break;
                 case ClosingPlan.Trade trade:
-                    var sent = await SendAsync(trade.Signed, look.Price.Value, closings.Length + 1);
+                    var sent = await SendAsync(trade.Signed, look.Price.Value, closings.Length + 1, last?.Id);
+                    if (sent is null && _isGone)
+                    {
+                        // Nothing was owed when the latch went, so this pass is late: what is held now was opened since.
+                        return Outcome(OutcomeKind.Ended, closings, null, "the stop no longer holds this part");
+                    }
+
                     if (sent is null)
                     {
-                        return Outcome(OutcomeKind.Unknown, closings, "closing", "another stop is closing this position, or this stop was released");
+                        return Outcome(OutcomeKind.Unknown, closings, "closing", "another stop is closing this position");
                     }
 
                     expected = sent.State.IsActive() ? null : look.Position + (Math.Sign(trade.Signed) * sent.FilledQuantity);
@@ -89,7 +102,8 @@ internal sealed class PositionCloser(UserBook book, OrderSender sender, UnclearO
         book.Ledger.ClosingsAsync(stop.Id, book.Account, symbol, CancellationToken.None);
 
     /// <summary>Sends the next attempt; <c>null</c> when it is not this stop's turn.</summary>
-    private async Task<Order?> SendAsync(decimal signed, decimal price, int attempt)
+    /// <remarks>The position is an old one where any stop's closing order came after <paramref name="last"/>.</remarks>
+    private async Task<Order?> SendAsync(decimal signed, decimal price, int attempt, OrderId? last)
     {
         var terms = ClosingPlan.Terms(book.User, stop.Target.Strategy, symbol, signed, price, book.Options.ClosingCollarPercent);
         var id = ClosingId.Of(stop.Id, book.Account, symbol, attempt);
@@ -103,7 +117,9 @@ internal sealed class PositionCloser(UserBook book, OrderSender sender, UnclearO
         var inserted = false;
         try
         {
-            var answer = await book.Ledger.InsertClosingAsync(new(id, terms, book.Account, book.Time.GetUtcNow()), stop.Id, attempt, CancellationToken.None);
+            var answer = await book.Ledger.InsertClosingAsync(
+                new(id, terms, book.Account, book.Time.GetUtcNow()) { LastClosing = last }, stop.Id, attempt, CancellationToken.None);
+            _isGone = answer is ClosingAnswer.LatchGone;
             if (answer is not ClosingAnswer.Inserted mine)
             {
                 return null;

@@ -66,8 +66,15 @@ public interface IOrderLedger
     Task<Page<Order>> OrdersAsync(OrderQuery query, CancellationToken cancellationToken);
 
     /// <summary>Inserts the one unfinished closing order of (account, symbol), or returns the one that is there.</summary>
-    /// <remarks>It passes the gate: it belongs to a stop. Requires the stop to hold its latch still; otherwise <c>null</c>.</remarks>
+    /// <remarks>
+    /// It passes the gate: it belongs to a stop. Requires the stop to hold its latch still. Where another closing order of
+    /// the position came after <see cref="NewOrder.LastClosing"/>, that one stands in the way, ended or not: the position
+    /// that the new order was sized by is an old one.
+    /// </remarks>
     Task<ClosingAnswer> InsertClosingAsync(NewOrder order, StopId stop, int attempt, CancellationToken cancellationToken);
+
+    /// <summary>The newest closing order of (account, symbol), of whatever stop, ended or not; <c>null</c> where there was none.</summary>
+    Task<Order?> LastClosingAsync(AccountId account, Symbol symbol, CancellationToken cancellationToken);
 
     /// <summary>The closing orders of (account, symbol) for a stop, by attempt.</summary>
     Task<ImmutableArray<Order>> ClosingsAsync(StopId stop, AccountId account, Symbol symbol, CancellationToken cancellationToken);
@@ -102,6 +109,9 @@ public sealed record NewOrder(OrderId Id, OrderTerms Terms, AccountId Account, D
 {
     /// <summary>Set for a reduce-only order that a risk officer sends past a closed gate; its admission is audited.</summary>
     public PastGate? PastGate { get; init; }
+
+    /// <summary>For a closing order: the newest one of the position, of whatever stop, which had ended before the position was read; <c>null</c> where there was none.</summary>
+    public OrderId? LastClosing { get; init; }
 }
 
 /// <summary>The gate's answer to an order.</summary>

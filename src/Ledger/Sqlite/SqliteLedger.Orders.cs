@@ -77,6 +77,10 @@ public sealed partial class SqliteLedger
         Normal(transaction => VenueWork.InsertClosing(transaction, order, stop, attempt), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<Order?> LastClosingAsync(AccountId account, Symbol symbol, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(session => VenueWork.LastClosing(session, account, symbol), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<Order>> ClosingsAsync(StopId stop, AccountId account, Symbol symbol, CancellationToken cancellationToken) =>
         _readers.ReadAsync(session => VenueWork.Closings(session, stop, account, symbol).ToImmutableArray(), cancellationToken);
 

@@ -41,6 +41,11 @@ internal static class VenueWork
         return new ClosingAnswer.Inserted(row);
     }
 
+    public static Order? LastClosing(SqliteSession session, AccountId account, Symbol symbol) =>
+        session.Sql(
+                $"SELECT {OrderRows.Columns} FROM orders INDEXED BY orders_closings WHERE account_id = ? AND symbol = ? AND origin = 1 ORDER BY number DESC LIMIT 1")
+            .Bind(account.Value).Bind(symbol.Value).First(OrderRows.Read);
+
     public static List<Order> Closings(SqliteSession session, StopId stop, AccountId account, Symbol symbol) =>
         session.Sql(
                 $"SELECT {OrderRows.Columns} FROM orders WHERE stop_id = ? AND account_id = ? AND symbol = ? AND origin = 1 ORDER BY attempt")
@@ -106,7 +111,8 @@ internal static class VenueWork
                 $"SELECT {OrderRows.Columns} FROM orders WHERE stop_id = ? AND account_id = ? AND symbol = ? AND attempt = ? AND origin = 1")
             .Bind(stop.Value).Bind(order.Account.Value).Bind(order.Terms.Symbol.Value).Bind((long)attempt).First(OrderRows.Read)
         ?? session.Sql($"SELECT {OrderRows.Columns} FROM orders WHERE account_id = ? AND symbol = ? AND origin = 1 AND ended_after IS NULL")
-            .Bind(order.Account.Value).Bind(order.Terms.Symbol.Value).First(OrderRows.Read);
+            .Bind(order.Account.Value).Bind(order.Terms.Symbol.Value).First(OrderRows.Read)
+        ?? (LastClosing(session, order.Account, order.Terms.Symbol) is { } last && last.Id != order.LastClosing ? last : null);
 
     private static Order? OfVenue(LedgerTransaction transaction, VenueOrderReport report) =>
         (transaction.Active.OfVenue(report.Account, report.VenueOrderId) is { } number

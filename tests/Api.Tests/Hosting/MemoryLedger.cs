@@ -193,6 +193,8 @@ internal sealed partial class MemoryLedger : ILedger
 
     public Task<ClosingAnswer> InsertClosingAsync(NewOrder order, StopId stop, int attempt, CancellationToken cancellationToken) => throw GrainsOnly();
 
+    public Task<Order?> LastClosingAsync(AccountId account, Symbol symbol, CancellationToken cancellationToken) => throw GrainsOnly();
+
     public Task<ImmutableArray<Order>> ClosingsAsync(StopId stop, AccountId account, Symbol symbol, CancellationToken cancellationToken) => throw GrainsOnly();
 
     public Task<ImmutableArray<UserId>> KnownUsersAsync(CancellationToken cancellationToken) => throw GrainsOnly();

@@ -1,5 +1,6 @@
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Orders;
+using EmergencyStop.Ledger.Sqlite;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 using EmergencyStop.Venues;
@@ -115,7 +116,23 @@ public sealed class VenueRowTests : LedgerTest
         Assert.Equal([1, 2], (await ledger.ClosingsAsync(first.Id, inserted.Account, inserted.Terms.Symbol, None)).Select(o => o.Attempt));
 
         async Task<ClosingAnswer> CloseAsync(Stop stop, int attempt) =>
-            await ledger.InsertClosingAsync(File.Closing("alice", "BTC-USD", OrderSide.Sell, 1), stop.Id, attempt, None);
+            await ledger.InsertClosingAsync(Sized((await LastAsync(ledger))?.Id), stop.Id, attempt, None);
+    }
+
+    [Fact] // law 6
+    public async Task Closing_SizedBeforeAnotherStopsClosingOrder_IsNotInserted()
+    {
+        var ledger = await File.OpenAsync();
+        var first = await File.EngageAsync(ledger, "USER:alice", StopOptions.Panic);
+        var second = await File.EngageAsync(ledger, "SYSTEM", StopOptions.Panic);
+        Assert.Null(await LastAsync(ledger));
+
+        var other = Assert.IsType<ClosingAnswer.Inserted>(await ledger.InsertClosingAsync(Sized(null), first.Id, 1, None)).Order;
+        await File.RecordAsync(ledger, other, OrderState.Filled, filled: 1);
+        Assert.Equal(other.Id, Assert.IsType<ClosingAnswer.Standing>(await ledger.InsertClosingAsync(Sized(null), second.Id, 1, None)).Order.Id);
+
+        Assert.Equal(other.Id, (await LastAsync(ledger))?.Id);
+        Assert.IsType<ClosingAnswer.Inserted>(await ledger.InsertClosingAsync(Sized(other.Id), second.Id, 1, None));
     }
 
     [Fact]
@@ -127,6 +144,14 @@ public sealed class VenueRowTests : LedgerTest
 
         Assert.IsType<ClosingAnswer.LatchGone>(
             await ledger.InsertClosingAsync(File.Closing("alice", "BTC-USD", OrderSide.Sell, 1), stop.Id, 1, None));
+    }
+
+    private NewOrder Sized(OrderId? last) => File.Closing("alice", "BTC-USD", OrderSide.Sell, 1) with { LastClosing = last };
+
+    private Task<Order?> LastAsync(SqliteLedger ledger)
+    {
+        var any = Sized(null);
+        return ledger.LastClosingAsync(any.Account, any.Terms.Symbol, None);
     }
 
     private static VenueOrderReport Report(string clientOrderId, string venueOrderId = "v-1", decimal filled = 0) => new(

@@ -32,7 +32,10 @@ internal static class VenueOperations
         var (account, attempt) = (Scene.Account(user, c), 1 + c.Of(3));
         var terms = new OrderTerms(
             user, stop?.Target.Strategy ?? (c.OneIn(8) ? strategy : null), symbol, c.From(OrderSide.Sell, OrderSide.Buy), c.From(1m, 2m, 0.5m), OrderType.Market, ReduceOnly: true);
-        var order = new NewOrder(OrderId.Parse(c.OneIn(3) ? scene.Fresh("c") : $"c-{id}-{account}-{symbol}-{attempt}"), terms, account, scene.Now);
+        var order = new NewOrder(OrderId.Parse(c.OneIn(3) ? scene.Fresh("c") : $"c-{id}-{account}-{symbol}-{attempt}"), terms, account, scene.Now)
+        {
+            LastClosing = c.OneIn(6) ? null : (await scene.First.LastClosingAsync(account, symbol, CancellationToken.None))?.Id,
+        };
         scene.Closings.Add((id, account, symbol));
         return Operation.Of(nameof(ILedger.InsertClosingAsync), l => l.InsertClosingAsync(order, id, attempt, CancellationToken.None), order, id, attempt);
     }

@@ -18,7 +18,7 @@ public sealed class NoGuessing(Sight sight) : Witness(sight)
         var truth = Sight.AtVenue(order);
         if (order.State == OrderState.NeverSent)
         {
-            if (truth is not null)
+            if (truth is not null && !Sight.IsLate(order.Id.Value))
             {
                 Sight.Broken(4, $"order {order.Id} was booked as never sent ({order.Reason}) and is at the venue, {truth.State}");
             }
@@ -89,7 +89,7 @@ public sealed class NoGuessing(Sight sight) : Witness(sight)
         {
             OutcomeKind.Cancelled => truth?.State == OrderState.Cancelled,
             OutcomeKind.Filled => truth?.State == OrderState.Filled,
-            OutcomeKind.NeverSent => truth is null,
+            OutcomeKind.NeverSent => truth is null || !stop.Covers(row.Terms), // A part that was carved out since is let live.
             OutcomeKind.Rejected => truth is null,
             _ => true,
         };

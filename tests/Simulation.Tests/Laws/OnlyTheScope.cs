@@ -47,8 +47,10 @@ public sealed class OnlyTheScope(Sight sight) : Witness(sight)
             return true;
         }
 
-        // Without the ledger nobody knows that a press repeats another: it stops what it finds.
-        if (heard.Asked >= Sight.DrawnAt(row.Number) && heard.Answer is not StopAnswer.Engaged { Result.Recorded: true })
+        // A process without the ledger knows neither that a press repeats another nor that its stop was released: it
+        // stops what it finds, and, where the stop holds, what comes after.
+        if (heard.Answer is not StopAnswer.Engaged { Result.Recorded: true }
+            && (!press.Request.Options.CancelOnly || heard.Asked >= Sight.DrawnAt(row.Number)))
         {
             return true;
         }

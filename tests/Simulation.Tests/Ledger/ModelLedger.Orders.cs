@@ -78,6 +78,10 @@ public sealed partial class ModelLedger
         Commit("insert closing", () => _store.InsertClosing(order, stop, attempt), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<Order?> LastClosingAsync(AccountId account, Symbol symbol, CancellationToken cancellationToken) =>
+        Read("last closing", () => _store.LastClosing(account, symbol), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<Order>> ClosingsAsync(StopId stop, AccountId account, Symbol symbol, CancellationToken cancellationToken) =>
         Read("closings", () => _store.Closings(stop, account, symbol), cancellationToken);
 

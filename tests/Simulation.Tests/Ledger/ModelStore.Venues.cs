@@ -42,6 +42,10 @@ public sealed partial class ModelStore
         return new ClosingAnswer.Inserted(row);
     }
 
+    /// <summary>The newest closing order of (account, symbol).</summary>
+    public Order? LastClosing(AccountId account, Symbol symbol) =>
+        _orders.FindLast(o => o.Origin == OrderOrigin.Closing && o.Account == account && o.Terms.Symbol == symbol);
+
     /// <summary>The closing orders of (account, symbol) for a stop, by attempt.</summary>
     public ImmutableArray<Order> Closings(StopId stop, AccountId account, Symbol symbol) =>
     [
@@ -111,7 +115,8 @@ public sealed partial class ModelStore
         ?? _orders.Find(o => o.Origin == OrderOrigin.Closing && o.Stop == stop && o.Account == order.Account
             && o.Terms.Symbol == order.Terms.Symbol && o.Attempt == attempt)
         ?? (Has(LedgerBug.ClosingIndexNotUnique) ? null : _orders.Find(o => o.Origin == OrderOrigin.Closing && o.State.IsActive()
-            && o.Account == order.Account && o.Terms.Symbol == order.Terms.Symbol));
+            && o.Account == order.Account && o.Terms.Symbol == order.Terms.Symbol))
+        ?? (!Has(LedgerBug.ClosingIndexNotUnique) && LastClosing(order.Account, order.Terms.Symbol) is { } last && last.Id != order.LastClosing ? last : null);
 
     private Order? OfVenue(VenueOrderReport report)
     {
