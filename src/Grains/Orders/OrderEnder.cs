@@ -152,7 +152,8 @@ internal sealed class OrderEnder(UserBook book, UnclearOrders unclear)
     {
         Reading<VenueOrderReport>.Value v when !v.Is.State.IsActive() =>
             Proven(c.Row, c.Started, Evidence.Of(c.Entry.Id, v.Is, book.Time.GetUtcNow())),
-        Reading<VenueOrderReport>.Absent when book.Venue.Description.OrdersDieWithSession => Proven(
+        // One that the venue has never shown may still be on its way: that is asked about after its send window.
+        Reading<VenueOrderReport>.Absent when book.Venue.Description.OrdersDieWithSession && (c.Entry.VenueOrderId ?? c.Row.VenueOrderId) is not null => Proven(
             c.Row, c.Started, new(c.Row.Id, OrderState.Ended, book.Time.GetUtcNow(), Reason: "ended with the venue's session")),
         _ when !last => null,
         Reading<VenueOrderReport>.Value => new Ending.Unmet(c.Row, c.Started, OutcomeKind.Failed, "confirm", $"it is still open at the venue; {c.Said}"),

@@ -47,7 +47,7 @@ public sealed class NoSlip(Sight sight) : Witness(sight)
             if (press is { Act: Act.Press, Answer: StopAnswer.Engaged { Result: { Recorded: true, Gate: GateHold.Closed } } closed, At: { } at }
                 && at < heard.Asked
                 && closed.Stop.Refuses(admitted.Order.Terms)
-                && !Sight.Heard.Any(h => h.Asked <= Sight.Now && Opens(h.Act, press.Act.Number)))
+                && !Sight.Heard.Any(h => Opens(h.Act, closed.Stop.Id)))
             {
                 Sight.Broken(1, $"order {admitted.Order.Id} was asked for at {heard.Asked.TotalMilliseconds:F3} ms and admitted, though the caller of stop {closed.Stop.Id} on {closed.Stop.Target} had heard at {at.TotalMilliseconds:F3} ms that the gate is closed, and nobody has asked for its release");
             }
@@ -79,10 +79,15 @@ public sealed class NoSlip(Sight sight) : Witness(sight)
         .Select(p => (p.Answer as StopAnswer.Engaged)?.Stop.Id is { } id ? Sight.Store.FindStop(id)?.Number ?? 0 : 0)
         .DefaultIfEmpty(0).Max();
 
-    private static bool Opens(Act act, int stop) => act switch
+    /// <summary>Whether somebody has asked to open the stop's gate, in part or whole, by whichever press it is known to them.</summary>
+    private bool Opens(Act act, Ids.StopId stop)
     {
-        Act.Release release => release.Stop == stop,
-        Act.Except except => except.Stop == stop,
-        _ => false,
-    };
+        var press = act switch
+        {
+            Act.Release release => release.Stop,
+            Act.Except except => except.Stop,
+            _ => -1,
+        };
+        return press >= 0 && Sight.Heard.Any(h => h.Act.Number == press && h.Answer is StopAnswer.Engaged engaged && engaged.Stop.Id == stop);
+    }
 }

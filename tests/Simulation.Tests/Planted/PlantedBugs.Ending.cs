@@ -37,8 +37,8 @@ public static partial class PlantedBugs
         new(
             "not-found-is-ended", 4, "An order that the venue does not show is taken to have ended.",
             "Orders/OrderEnder.cs",
-            "Reading<VenueOrderReport>.Absent when book.Venue.Description.OrdersDieWithSession => Proven(",
-            """Reading<VenueOrderReport>.Absent when book.Venue.Description.OrdersDieWithSession || Planted.Is("not-found-is-ended") => Proven("""),
+            "Reading<VenueOrderReport>.Absent when book.Venue.Description.OrdersDieWithSession && (c.Entry.VenueOrderId ?? c.Row.VenueOrderId) is not null => Proven(",
+            """Reading<VenueOrderReport>.Absent when (book.Venue.Description.OrdersDieWithSession && (c.Entry.VenueOrderId ?? c.Row.VenueOrderId) is not null) || Planted.Is("not-found-is-ended") => Proven("""),
         new(
             "recovery-forgets-send-window", 4, "An order that somebody else may be sending is concluded to have never been sent without waiting out its window.",
             "Orders/UnclearOrders.cs",
