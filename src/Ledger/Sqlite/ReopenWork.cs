@@ -31,6 +31,21 @@ internal static class ReopenWork
             OutcomeRows.AddCounts(session, stop.Number, default(OutcomeCounts) - OutcomeRule.Counts(ObligationKind.Order, was));
             Owe(transaction, stop, order, was);
         }
+
+        OweToThoseThatHold(transaction, order, [.. stops.Select(s => s.Id)]);
+    }
+
+    /// <summary>A stop that came when the order was taken to have never been sent owed it nothing then; behind its closed gate it does now.</summary>
+    private static void OweToThoseThatHold(LedgerTransaction transaction, Order order, HashSet<StopId> done)
+    {
+        foreach (var latch in transaction.View.Latches.Where(l => l.Refuses(order.Terms)).OrderBy(l => l.Number))
+        {
+            if (done.Add(latch.Stop) && StopRows.Get(transaction.Session, latch.Stop) is { Options.CancelOrders: true } stop && stop.Owes(order)
+                && !(stop.Options.KeepProtective && order.Terms.Protective))
+            {
+                Owe(transaction, stop, order);
+            }
+        }
     }
 
     /// <summary>An order that turned up at the venue is owed by the stop: it is unmet, and a completed stop falls back.</summary>

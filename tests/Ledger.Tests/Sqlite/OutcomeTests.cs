@@ -137,5 +137,21 @@ public sealed class OutcomeTests : LedgerTest
         Assert.Equal("acc-alice/BTC-USD", Assert.Single(await ledger.UnprotectedAsync(stop.Id, None)));
     }
 
+    [Fact] // law 2
+    public async Task AnInferredOrderThatTurnsUpBehindALaterStopsGate_IsOwedByIt()
+    {
+        var ledger = await File.OpenAsync();
+        var order = await LedgerFile.AdmitAsync(ledger, File.Order());
+        await ledger.RecordAsync([Inferred(order)], None);
+        var stop = await File.EngageAsync(ledger, "SYSTEM");
+        Assert.Equal(StopState.Completed, (await File.ProgressAsync(ledger, stop, StopState.Completed)).State);
+
+        await File.RecordAsync(ledger, order, OrderState.Open, venueId: "v");
+
+        Assert.Equal(StopState.Outstanding, (await ledger.FindStopAsync(stop.Id, None))!.State);
+        Assert.Equal(OutcomeKind.Unknown, Assert.Single(await ledger.OutcomesAsync(stop.Id, None)).Outcome);
+        Assert.Equal(order.Id, Assert.Single(await ledger.OwedAsync(stop, false, null, None)).Id);
+    }
+
     private OrderEvidence Inferred(Order order) => File.Evidence(order, OrderState.NeverSent) with { Reason = OrderEvidence.Inferred + "nobody knows it" };
 }

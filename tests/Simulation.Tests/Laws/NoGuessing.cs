@@ -84,6 +84,11 @@ public sealed class NoGuessing(Sight sight) : Witness(sight)
 
     private void Judge(Stop stop, ItemOutcome outcome, Order row)
     {
+        if (Sight.IsLate(row.Id.Value))
+        {
+            return; // It may turn up in the very moment in which a sweep concludes that it never left.
+        }
+
         var truth = Sight.AtVenue(row);
         var agrees = outcome.Outcome switch
         {

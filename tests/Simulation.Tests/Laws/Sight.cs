@@ -94,8 +94,8 @@ public sealed class Sight(Plan plan, Stage stage, Cast cast)
         {
             { } given when IsWaived(stop, given) => false,
 
-            // It was booked as ended before the stop came, and turned up after its release: nobody has promised its end.
-            { } late when IsLate(late.Id.Value) && stop.Release is not null && Store.RowOf(stop.Id)?.Outcomes.Find(ObligationKind.Order, late.Id.Value) is null => false,
+            // It was booked as ended before the stop came, and turned up when no gate was held any more: nobody has promised its end.
+            { } late when IsLate(late.Id.Value) && !stop.HoldsLatch && Store.RowOf(stop.Id)?.Outcomes.Find(ObligationKind.Order, late.Id.Value) is null => false,
             null => stop.HoldsLatch && stop.Refuses(TermsOf(order)) && stop.Target.Scope != EmergencyStopScope.Strategy,
             { Origin: OrderOrigin.Closing } => false,
             { Origin: OrderOrigin.Adopted } row => row.Stop == stop.Id,

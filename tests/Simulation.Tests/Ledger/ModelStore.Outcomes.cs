@@ -88,6 +88,17 @@ public sealed partial class ModelStore
             row.Counts -= OutcomeRule.Counts(ObligationKind.Order, was);
             Owe(row, order, was);
         }
+
+        foreach (var latch in LatchesOf(_view).Where(l => l.Refuses(order.Terms)).ToArray())
+        {
+            var row = RowOf(latch.Stop)!; // it holds a latch
+            if (found.TrueForAll(f => f.Row != row) && row.Stop.Options.CancelOrders && row.Stop.Owes(order)
+                && !(row.Stop.Options.KeepProtective && order.Terms.Protective))
+            {
+                found.Add((row, OutcomeKind.Unknown));
+                Owe(row, order);
+            }
+        }
     }
 
     private void TakeWhere(List<(ModelStop Row, OutcomeKind Was)> found, Order order, OutcomeKind outcome)
