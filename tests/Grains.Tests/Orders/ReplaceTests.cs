@@ -166,7 +166,7 @@ public sealed class ReplaceTests
     [Fact]
     public async Task Replace_OfAPartlyFilledOrder_CountsEachFillOnce()
     {
-        await using var world = await World.StartAsync(("Venues:Simulated:MakerQuantity", "4"));
+        await using var world = await World.StartAsync(("Venues:Simulated:MakerQuantity", "4"), ("Venues:Simulated:TickEvery", "00:10:00"));
         var old = await world.PlaceAsync(World.Resting("alice") with { Quantity = 10 });
         var symbol = old.Terms.Symbol;
         world.Market.SetPrice(symbol, 49);
