@@ -118,6 +118,7 @@ public sealed class MirrorTests : LedgerTest
             Assert.Equal("bob", Assert.Single(ledger.RememberedUsers(StrategyId.Parse("s1"))).Value);
         }
 
-        Assert.NotNull((await ledger.EngageAsync(File.NewStop(), File.Request("USER:bob"), None)));
+        var stop = File.NewStop();
+        Assert.NotNull(await LedgerFile.OnceUnlockedAsync(() => ledger.EngageAsync(stop, File.Request("USER:bob"), None).AsTask()));
     }
 }

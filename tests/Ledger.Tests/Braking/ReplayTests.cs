@@ -103,7 +103,7 @@ public sealed class ReplayTests : LedgerTest
             await Assert.ThrowsAsync<LedgerUnavailableException>(() => ledger.ReplayAsync(spooled, null, None));
         }
 
-        Assert.IsType<EngageAnswer.Engaged>(await ledger.ReplayAsync(spooled, null, None));
+        Assert.IsType<EngageAnswer.Engaged>(await LedgerFile.OnceUnlockedAsync(() => ledger.ReplayAsync(spooled, null, None)));
     }
 
     private SpooledStop Spooled(string target, string? key = null) =>

@@ -79,6 +79,23 @@ public sealed class LedgerFile : IAsyncDisposable
     public async Task<Order> RecordAsync(SqliteLedger ledger, Order order, OrderState state, decimal filled = 0, string? venueId = null) =>
         Assert.Single(await ledger.RecordAsync([Evidence(order, state, filled, venueId)], CancellationToken.None));
 
+    /// <summary>What the writer has begun while the file was locked may still fail after the lock is gone: then it is asked again, as every caller does.</summary>
+    public static async Task<T> OnceUnlockedAsync<T>(Func<Task<T>> call)
+    {
+        const int mostTries = 20;
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (LedgerUnavailableException) when (tries < mostTries)
+            {
+                // The next attempt finds the file free.
+            }
+        }
+    }
+
     public OrderEvidence Evidence(Order order, OrderState state, decimal filled = 0, string? venueId = null) =>
         new(order.Id, state, Now, filled, filled > 0 ? 100m : null, venueId);
 

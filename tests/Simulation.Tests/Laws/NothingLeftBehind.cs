@@ -15,6 +15,20 @@ public sealed class NothingLeftBehind(Sight sight) : Witness(sight)
             return;
         }
 
+        if (Sight.Store.RowOf(stop.Id)?.Outcomes.Unmet > 0)
+        {
+            Sight.Broken(2, $"stop {stop.Id} on {stop.Target} is completed, and an outcome of it is unmet");
+        }
+
+        foreach (var row in Sight.Store.Orders)
+        {
+            if (row.State.IsActive() && row.Origin is OrderOrigin.Placed or OrderOrigin.PastGate && stop.Options.CancelOrders && stop.Owes(row)
+                && !(stop.Options.KeepProtective && row.Terms.Protective) && Sight.Store.RowOf(stop.Id)?.Outcomes.IsWaived(row.Id.Value) == false)
+            {
+                Sight.Broken(2, $"stop {stop.Id} on {stop.Target} is completed, and order {row.Id}, which it owes, is {row.State} in the ledger");
+            }
+        }
+
         foreach (var order in Sight.OpenOrders())
         {
             // What the service has never heard of is found by the watch; nobody can be sooner.

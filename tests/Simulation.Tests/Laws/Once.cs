@@ -1,5 +1,6 @@
 using EmergencyStop.Ids;
 using EmergencyStop.Orders;
+using EmergencyStop.Simulation.Tests.Ledger;
 using EmergencyStop.Simulation.Tests.Scenarios;
 using EmergencyStop.Simulation.Tests.Venues;
 using EmergencyStop.Stopping;
@@ -24,6 +25,23 @@ public sealed class Once(Sight sight) : Witness(sight)
             }
 
             _byKey[name] = engaged.Stop.Id;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Drawn(DrawnNumber number)
+    {
+        if (number.Kind != NumberKind.Closing || Sight.Store.FindOrder(OrderId.Parse(number.Subject)) is not { } row)
+        {
+            return;
+        }
+
+        foreach (var other in Sight.Store.Orders)
+        {
+            if (other.Id != row.Id && other.Origin == OrderOrigin.Closing && other.State.IsActive() && other.Account == row.Account && other.Terms.Symbol == row.Terms.Symbol)
+            {
+                Sight.Broken(6, $"closing order {row.Id} was admitted while closing order {other.Id} of the same position has not ended");
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using EmergencyStop.Ids;
 using EmergencyStop.Orders;
+using EmergencyStop.Simulation.Tests.Ledger;
 using EmergencyStop.Simulation.Tests.Scenarios;
 using EmergencyStop.Simulation.Tests.Venues;
 using EmergencyStop.Stopping;
@@ -9,6 +10,16 @@ namespace EmergencyStop.Simulation.Tests.Laws;
 /// <summary>Law 7: what the venue is asked to cancel is in the scope of a stop that may owe it, or its own caller wants it gone.</summary>
 public sealed class OnlyTheScope(Sight sight) : Witness(sight)
 {
+    /// <inheritdoc/>
+    public override void Drawn(DrawnNumber number)
+    {
+        if (number.Kind == NumberKind.Adopted && Sight.Store.FindOrder(OrderId.Parse(number.Subject)) is { Stop: { } id } row
+            && Sight.Store.FindStop(id) is { HoldsLatch: false } stop)
+        {
+            Sight.Broken(7, $"order {row.Id} was adopted for stop {stop.Id}, which holds no gate any more");
+        }
+    }
+
     /// <inheritdoc/>
     public override void Recorded(VenueEntry entry)
     {

@@ -1,4 +1,5 @@
 using EmergencyStop.Orders;
+using EmergencyStop.Simulation.Tests.Ledger;
 using EmergencyStop.Simulation.Tests.Scenarios;
 using EmergencyStop.Simulation.Tests.Venues;
 using EmergencyStop.Stopping;
@@ -12,6 +13,11 @@ public abstract class Witness(Sight sight)
 
     /// <summary>An order has passed the gate, in the commit that was just carried out.</summary>
     public virtual void Admitted(Order order)
+    {
+    }
+
+    /// <summary>A number was drawn, in the commit that was just carried out.</summary>
+    public virtual void Drawn(DrawnNumber number)
     {
     }
 

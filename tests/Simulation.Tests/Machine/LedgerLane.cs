@@ -8,6 +8,9 @@ namespace EmergencyStop.Simulation.Tests.Machine;
 /// <remarks>What waits while a commit is under way goes into the next one together, as in a group commit; each of it stands or falls alone.</remarks>
 public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
 {
+    /// <summary>What the ledger calls the commit that closes a gate: it comes first, whatever it says of itself.</summary>
+    private const string Engage = "engage";
+
     private static readonly TimeSpan ShortestCommit = TimeSpan.FromMicroseconds(40);
     private static readonly TimeSpan LongestCommit = TimeSpan.FromMilliseconds(6);
     private const int MostTogether = 64;
@@ -230,7 +233,7 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
                 _failure = e; // A caller's bug is the caller's to hear of.
             }
 
-            if (Urgent)
+            if (Urgent || What == Engage)
             {
                 way.Urgent?.Invoke(What, BegunBefore, way.Lane.Begun);
             }

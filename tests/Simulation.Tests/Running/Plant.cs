@@ -40,16 +40,11 @@ public sealed record Plant(string Name, int Law, string? InGrains, Bugs Bugs)
         "failed-positions-read-as-flat",
         "completes-with-debts",
         "asks-the-venue-before-the-gate",
-        "brake-does-not-hold",
         "late-replay-flattens",
         "ledger: ReleaseDropsObligations",
-        "ledger: AdoptionStraddlesRelease",
         "ledger: ReplayLatchesReleased",
-        "ledger: EngageAtTail",
         "ledger: OutcomeOverwritesMet",
-        "ledger: ClosingIndexNotUnique",
         "ledger: PauseForgotten",
-        "ledger: DespiteHold",
         "venue: EmptyOnFailure",
     ];
 

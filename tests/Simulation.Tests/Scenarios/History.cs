@@ -38,7 +38,7 @@ public sealed class History : IDisposable
         _witnesses =
         [
             new NoSlip(_sight), new NothingLeftBehind(_sight), new NoGuessing(_sight), new RecordedFirst(_sight), new Once(_sight),
-            new OnlyTheScope(_sight), first, _stuck,
+            new OnlyTheScope(_sight), new WithoutTheLedger(_sight), first, _stuck,
         ];
         _stage.Urgent = first.Engaged;
         _stage.DrawnAt = _sight.DrawnAt;
@@ -130,6 +130,8 @@ public sealed class History : IDisposable
         _sight.NoteNumbers();
         for (; _numbers < store.Numbers.Count; _numbers++)
         {
+            var drawn = store.Numbers[_numbers];
+            Tell(w => w.Drawn(drawn));
             if (store.Numbers[_numbers] is { Kind: Ledger.NumberKind.Admitted, Subject: var subject } && store.FindOrder(OrderId.Parse(subject)) is { } order)
             {
                 Tell(w => w.Admitted(order));
