@@ -42,6 +42,7 @@ public sealed record Plant(string Name, int Law, string? InGrains, Bugs Bugs)
         "asks-the-venue-before-the-gate",
         "late-replay-flattens",
         "ledger: ReleaseDropsObligations",
+        "ledger: AdoptionStraddlesRelease",
         "ledger: ReplayLatchesReleased",
         "ledger: OutcomeOverwritesMet",
         "ledger: PauseForgotten",
