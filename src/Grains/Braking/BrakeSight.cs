@@ -88,6 +88,7 @@ public sealed class BrakeSight(
     private bool CameBefore(Stop stop, VenueOrderReport report, RememberedOrder known, long before) => stop.Number == 0
         ? stop.HoldsLatch || known.Number <= before
         : known.Number < stop.Number
+        || (known.Adopted && stop.HoldsLatch)
         || stop.CarveOuts.Any(c => known.Number < c.PutBack && c.Target.Covers(TermsOf(report, known.Strategy)));
 
     private OrderTerms TermsOf(VenueOrderReport report, StrategyId? strategy) =>

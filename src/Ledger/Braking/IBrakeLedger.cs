@@ -40,4 +40,5 @@ public interface IBrakeLedger
 /// <param name="Protective">Whether it guards a position.</param>
 /// <param name="Closing">Whether it closes a position for a stop.</param>
 /// <param name="Number">Its place in the one order of admissions, engages, releases and resumes.</param>
-public sealed record RememberedOrder(UserId User, StrategyId? Strategy, bool Protective, bool Closing, long Number);
+/// <param name="Adopted">Whether a stop found it at the venue: numbered after that stop, and owed by it.</param>
+public sealed record RememberedOrder(UserId User, StrategyId? Strategy, bool Protective, bool Closing, long Number, bool Adopted = false);

@@ -224,7 +224,7 @@ internal sealed class ActiveOrders
 
     private void AddLocked(Order order)
     {
-        _traces[order.Id.Value] = new(order.Terms.User, order.Terms.Strategy, order.Terms.Protective, order.Origin == OrderOrigin.Closing, order.Number);
+        _traces[order.Id.Value] = new(order.Terms.User, order.Terms.Strategy, order.Terms.Protective, order.Origin == OrderOrigin.Closing, order.Number, order.Origin == OrderOrigin.Adopted);
         Add(_byUser[Partitions.Of(order.Terms.User)], order.Terms.User.Value, order.Number);
         Add(_bySymbol, order.Terms.Symbol.Value, order.Number);
         if (order.State is OrderState.InFlight or OrderState.Unknown)

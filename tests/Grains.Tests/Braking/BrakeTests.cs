@@ -209,6 +209,19 @@ public sealed class BrakeTests
         Assert.Single(world.Ledger.Gate.Latches);
     }
 
+    [Fact] // law 10
+    public async Task RecordedStop_WithoutTheLedger_StillTakesWhatItAdopted()
+    {
+        await using var world = await World.StartAsync();
+        var (stop, _) = await world.StopAsync("USER:alice");
+        var shown = new VenueOrderReport(
+            AccountId.Parse("alice"), "v-1", "placed past us", Symbol.Parse("AAPL"), OrderSide.Buy, OrderType.Limit, 5, 0, null, OrderState.Open);
+        var adopted = await world.Ledger.AdoptAsync(stop.Id, UserId.Parse("alice"), null, shown, TimeProvider.System.GetUtcNow(), CancellationToken.None);
+
+        Assert.True(adopted!.Number > stop.Number);
+        Assert.True(world.Sight.Covers(stop, shown with { ClientOrderId = adopted.Id.Value }));
+    }
+
     [Theory] // law 7
     [InlineData(true)]
     [InlineData(false)]

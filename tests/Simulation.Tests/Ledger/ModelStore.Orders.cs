@@ -88,7 +88,7 @@ public sealed partial class ModelStore
 
     /// <summary>What memory holds of an active order.</summary>
     public RememberedOrder? Recall(OrderId order) => FindOrder(order) is { } found && found.State.IsActive()
-        ? new(found.Terms.User, found.Terms.Strategy, found.Terms.Protective, found.Origin == OrderOrigin.Closing, found.Number)
+        ? new(found.Terms.User, found.Terms.Strategy, found.Terms.Protective, found.Origin == OrderOrigin.Closing, found.Number, found.Origin == OrderOrigin.Adopted)
         : null;
 
     /// <summary>Users with active orders, all or those of one strategy.</summary>
