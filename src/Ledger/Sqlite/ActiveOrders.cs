@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Braking;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 
@@ -13,7 +14,7 @@ namespace EmergencyStop.Ledger.Sqlite;
 /// harm. So that none is missing, an order is added before the commit that makes it active and removed after the one that
 /// ends it. Orders of other processes are found by their numbers, and what cannot be found so sets <see cref="Trust"/> off.
 /// </remarks>
-internal sealed class ActiveOrders
+internal sealed partial class ActiveOrders
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, HashSet<long>>[] _byUser =

@@ -1,5 +1,6 @@
 using EmergencyStop.Ledger.Audit;
 using EmergencyStop.Ledger.Orders;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 
@@ -31,7 +32,7 @@ internal sealed class AdmitJob(NewOrder order) : LedgerJob<AdmitAnswer>
         var at = Values.Stored(order.At);
         if (order.Terms.Strategy is { } strategy)
         {
-            StrategyRows.Know(transaction, strategy, order.Terms.User, at);
+            ((WriteTransaction)transaction).Known.Know(transaction, strategy, order.Terms.User, at);
         }
 
         var row = new Order(order.Id, order.Terms, order.Account, transaction.Number + 1, OrderState.InFlight, at, at, Replaces: order.Replaces);

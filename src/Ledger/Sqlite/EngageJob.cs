@@ -1,5 +1,6 @@
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Ledger.Stopping;
 using EmergencyStop.Stopping;
 
@@ -40,7 +41,7 @@ internal sealed class EngageJob(StopId id, EmergencyStopRequest asked, TimeProvi
         return new EngageAnswer.Engaged(stop with { Clocks = stop.Clocks with { GateClosed = closed } });
     }
 
-    private EngageAnswer? Standing(SqliteSession session)
+    private EngageAnswer? Standing(LedgerSession session)
     {
         if (StopRows.Find(session, id) is { } same)
         {
@@ -105,7 +106,7 @@ internal sealed class EngageJob(StopId id, EmergencyStopRequest asked, TimeProvi
         return new(stop);
     }
 
-    private static UserId? BookOf(SqliteSession session, StopTarget target) => target switch
+    private static UserId? BookOf(LedgerSession session, StopTarget target) => target switch
     {
         { User: { } user } => user,
         { Strategy: { } strategy } => StrategyRows.OwnerOf(session, strategy),

@@ -1,4 +1,5 @@
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Orders;
 using Microsoft.Data.Sqlite;
 

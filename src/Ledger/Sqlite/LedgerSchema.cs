@@ -1,4 +1,5 @@
 using System.Reflection;
+using EmergencyStop.Ledger.Rows;
 using Microsoft.Data.Sqlite;
 
 namespace EmergencyStop.Ledger.Sqlite;

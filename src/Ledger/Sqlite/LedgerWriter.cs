@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EmergencyStop.Ledger.Gate;
+using EmergencyStop.Ledger.Rows;
 using Microsoft.Data.Sqlite;
 
 namespace EmergencyStop.Ledger.Sqlite;
@@ -23,7 +24,7 @@ internal sealed class LedgerWriter
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _budgetTicks;
-    private LedgerTransaction? _transaction;
+    private WriteTransaction? _transaction;
     private GateView _view = GateView.Unread;
     private long _batchStart;
     private long _lastCommit;
@@ -32,7 +33,7 @@ internal sealed class LedgerWriter
     public LedgerWriter(SqliteLedgerOptions options, LedgerQueue queue, LedgerCheckpoints checkpoints, ActiveOrders active, OrderEventBell bell, TimeProvider time)
     {
         (_options, _queue, _checkpoints, _active, _bell, _time) = (options, queue, checkpoints, active, bell, time);
-        _slice = new(this);
+        _slice = new(() => MustCommit);
         _budgetTicks = (long)(options.BatchBudget.TotalSeconds * Stopwatch.Frequency);
     }
 
@@ -84,7 +85,7 @@ internal sealed class LedgerWriter
         try
         {
             using var session = LedgerSchema.Open(_options);
-            var transaction = new LedgerTransaction(session, _active, _bell);
+            var transaction = new WriteTransaction(session, _active, _bell);
             Rehearsal.Run(transaction, _time);
             transaction.Begin(mayWait: true); // Reads the latches.
             Volatile.Write(ref _view, transaction.Commit());
@@ -119,7 +120,7 @@ internal sealed class LedgerWriter
         }
     }
 
-    private void Loop(LedgerTransaction transaction)
+    private void Loop(WriteTransaction transaction)
     {
         var closing = 0L;
         while (true)
@@ -152,7 +153,7 @@ internal sealed class LedgerWriter
     private bool MayWork() => _queue.HasUrgent || (_queue.HasWork && !_checkpoints.HoldsWriter);
 
     /// <summary>Whether another process has changed latches or pauses; asked while idle, so that the view does not grow old.</summary>
-    private static bool IsStale(LedgerTransaction transaction)
+    private static bool IsStale(WriteTransaction transaction)
     {
         try
         {
@@ -164,7 +165,7 @@ internal sealed class LedgerWriter
         }
     }
 
-    private void RunBatch(LedgerTransaction transaction, bool mayWait)
+    private void RunBatch(WriteTransaction transaction, bool mayWait)
     {
         var begun = false;
         try
@@ -188,7 +189,7 @@ internal sealed class LedgerWriter
             return;
         }
 
-        _checkpoints.Committed(transaction.Session.PagesWritten);
+        _checkpoints.Committed(transaction.Own.PagesWritten);
         foreach (var job in _done)
         {
             job.Succeed();
@@ -204,7 +205,7 @@ internal sealed class LedgerWriter
         _unfinished.Clear();
     }
 
-    private void RunJobs(LedgerTransaction transaction)
+    private void RunJobs(WriteTransaction transaction)
     {
         var urgent = false;
         while (!IsBudgetSpent || (_done.Count == 0 && _unfinished.Count == 0))
@@ -229,7 +230,7 @@ internal sealed class LedgerWriter
         }
     }
 
-    private void Run(LedgerTransaction transaction, LedgerJob job)
+    private void Run(WriteTransaction transaction, LedgerJob job)
     {
         var guarded = job.IsGuarded;
         try
@@ -257,9 +258,9 @@ internal sealed class LedgerWriter
     }
 
     /// <summary>Whether the job could be undone alone.</summary>
-    private static bool CanGoOn(LedgerTransaction transaction, Exception trouble, bool guarded)
+    private static bool CanGoOn(WriteTransaction transaction, Exception trouble, bool guarded)
     {
-        if (!transaction.Session.InTransaction || !guarded || (trouble is SqliteException of && !SqliteTrouble.IsOfStatementOnly(of)))
+        if (!transaction.Own.InTransaction || !guarded || (trouble is SqliteException of && !SqliteTrouble.IsOfStatementOnly(of)))
         {
             return false;
         }
@@ -269,7 +270,7 @@ internal sealed class LedgerWriter
     }
 
     /// <summary>Whether the commit reached the disk is not known: everybody hears so, and the gate is read again before anything goes on.</summary>
-    private void Undo(LedgerTransaction transaction, Exception trouble, bool begun)
+    private void Undo(WriteTransaction transaction, Exception trouble, bool begun)
     {
         Volatile.Write(ref _view, GateView.Unread);
         _inDoubt = true;

@@ -1,4 +1,5 @@
 using EmergencyStop.Ledger.Orders;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Orders;
 
 namespace EmergencyStop.Ledger.Sqlite;
@@ -17,7 +18,7 @@ internal static class OrderEventRows
 
     /// <summary>Writes the changes of a transaction.</summary>
     /// <returns>The id of the last.</returns>
-    public static long Append(SqliteSession session, List<OrderChange> changes)
+    public static long Append(LedgerSession session, List<OrderChange> changes)
     {
         var first = Last(session) + 1;
         session.Sql("INSERT INTO order_events (first, count, at, body) VALUES (?, ?, ?, ?)")
@@ -25,10 +26,10 @@ internal static class OrderEventRows
         return first + changes.Count - 1;
     }
 
-    public static long Last(SqliteSession session) =>
+    public static long Last(LedgerSession session) =>
         session.Sql("SELECT first + count - 1 FROM order_events ORDER BY first DESC LIMIT 1").First(static r => r.Long());
 
-    public static OrderEventPage Page(SqliteSession session, OrderEventQuery query)
+    public static OrderEventPage Page(LedgerSession session, OrderEventQuery query)
     {
         var (oldest, last) = (session.Sql("SELECT first FROM order_events ORDER BY first LIMIT 1").First(static r => r.Long()), Last(session));
         var (found, through, looked) = (new List<OrderEvent>(), query.After, 0);
@@ -59,7 +60,7 @@ internal static class OrderEventRows
 
     /// <summary>Drops the oldest rows.</summary>
     /// <returns>Whether more is to be dropped.</returns>
-    public static bool Prune(SqliteSession session, DateTimeOffset before, long most)
+    public static bool Prune(LedgerSession session, DateTimeOffset before, long most)
     {
         var last = Last(session);
         return session.Sql(
@@ -73,6 +74,6 @@ internal static class OrderEventRows
         && (query.Strategy is not { } strategy || string.Equals(change.Strategy, strategy.Value, StringComparison.Ordinal))
         && (query.Symbol is not { } symbol || string.Equals(change.Symbol, symbol.Value, StringComparison.Ordinal));
 
-    private static Order? Row(SqliteSession session, long number) =>
+    private static Order? Row(LedgerSession session, long number) =>
         session.Sql($"SELECT {OrderRows.Columns} FROM orders WHERE number = ?").Bind(number).First(OrderRows.Read);
 }

@@ -1,6 +1,7 @@
 using EmergencyStop.Access;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Orders;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 
@@ -9,7 +10,7 @@ namespace EmergencyStop.Ledger.Sqlite;
 /// <summary>Runs one engage and one admission at opening and undoes them: the first stop of a process must not pay for its compilation.</summary>
 internal static class Rehearsal
 {
-    public static void Run(LedgerTransaction transaction, TimeProvider time)
+    public static void Run(WriteTransaction transaction, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var by = new Caller("service", "rehearsal", Role.Admin, null);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ledger.Access;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Rows;
 
 namespace EmergencyStop.Ledger.Sqlite;
 

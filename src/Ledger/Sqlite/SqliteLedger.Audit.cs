@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Rows;
 
 namespace EmergencyStop.Ledger.Sqlite;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Braking;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Ledger.Stopping;
 
 namespace EmergencyStop.Ledger.Sqlite;

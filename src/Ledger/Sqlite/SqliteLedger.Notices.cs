@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Strategies;
 
 namespace EmergencyStop.Ledger.Sqlite;

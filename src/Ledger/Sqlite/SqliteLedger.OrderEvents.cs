@@ -1,4 +1,5 @@
 using EmergencyStop.Ledger.Orders;
+using EmergencyStop.Ledger.Rows;
 
 namespace EmergencyStop.Ledger.Sqlite;
 

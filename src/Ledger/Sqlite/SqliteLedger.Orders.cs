@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Orders;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 using EmergencyStop.Venues;

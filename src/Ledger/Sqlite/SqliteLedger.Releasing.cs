@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Ledger.Releasing;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Releasing;
 using EmergencyStop.Stopping;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EmergencyStop.Access;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Orders;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Ledger.Strategies;
 using EmergencyStop.Stopping;
 using EmergencyStop.Strategies;

@@ -1,4 +1,5 @@
 using EmergencyStop.Ledger.Gate;
+using EmergencyStop.Ledger.Rows;
 
 namespace EmergencyStop.Ledger.Sqlite;
 

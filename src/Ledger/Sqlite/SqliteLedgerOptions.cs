@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EmergencyStop.Ledger.Rows;
 using Microsoft.Extensions.Options;
 
 namespace EmergencyStop.Ledger.Sqlite;

@@ -1,16 +1,17 @@
+using EmergencyStop.Ledger.Rows;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace EmergencyStop.Ledger.Sqlite;
 
 /// <summary>One connection with its prepared statements; used by one thread at a time.</summary>
-internal sealed class SqliteSession : IDisposable
+internal sealed class SqliteSession : LedgerSession, IDisposable
 {
     /// <summary>Pages copied between two looks at whether to go on.</summary>
     private const int PagesAtOnce = 2_000;
 
     private readonly sqlite3 _db;
-    private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
 
     private readonly int _busyTimeout;
 
@@ -55,8 +56,7 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
-    /// <summary>The prepared statement of this text; the text comes from the code, never from outside.</summary>
-    public Statement Sql(string text)
+    public override Statement Sql(string text)
     {
         if (!_statements.TryGetValue(text, out var statement))
         {

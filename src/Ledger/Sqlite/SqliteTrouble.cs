@@ -1,3 +1,4 @@
+using EmergencyStop.Ledger.Rows;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

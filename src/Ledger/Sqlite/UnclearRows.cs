@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
+using EmergencyStop.Ledger.Rows;
 
 namespace EmergencyStop.Ledger.Sqlite;
 
@@ -14,7 +15,7 @@ internal static class UnclearRows
     private const string IsUnclear = "ended_after IS NULL AND state IN (0, 2)"; // InFlight and Unknown.
 
     /// <summary>Users with such an order numbered up to <paramref name="upTo"/>, by id.</summary>
-    public static ImmutableArray<UserId> Users(SqliteSession session, ActiveOrders active, long upTo, UserId? after, int limit)
+    public static ImmutableArray<UserId> Users(LedgerSession session, ActiveOrders active, long upTo, UserId? after, int limit)
     {
         var newest = GateRows.Read(session).Number; // The snapshot begins here, before the index is asked.
         var (orders, known) = active.Unclear(upTo);
@@ -36,7 +37,7 @@ internal static class UnclearRows
     }
 
     /// <summary>Looks at one row; notes it as clear where the snapshot is new enough to say so, as it never becomes unclear again.</summary>
-    private static bool Look(SqliteSession session, long number, long newest, List<long> clear)
+    private static bool Look(LedgerSession session, long number, long newest, List<long> clear)
     {
         var found = session.Sql($"SELECT 1 FROM orders WHERE number = ? AND {IsUnclear}").Bind(number).Any();
         if (!found && number <= newest)
@@ -47,7 +48,7 @@ internal static class UnclearRows
         return found;
     }
 
-    private static List<(UserId User, long Number)> Search(SqliteSession session, long above, long upTo) =>
+    private static List<(UserId User, long Number)> Search(LedgerSession session, long above, long upTo) =>
         session.Sql($"SELECT user_id, number FROM orders INDEXED BY orders_active WHERE {IsUnclear} AND number > ? AND number <= ?")
             .Bind(above).Bind(upTo).All(static r => (UserId.Parse(r.Text()), r.Long()));
 }

@@ -1,4 +1,5 @@
 using EmergencyStop.Ids;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Ledger.Sqlite;
 using EmergencyStop.Stopping;
 
@@ -12,7 +13,7 @@ public sealed class TransactionTests : LedgerTest
     public void AJobThatGoesBack_LeavesNumbersAuditAndViewAsTheyWere()
     {
         using var session = LedgerSchema.Open(new() { Path = File.Path });
-        var transaction = new LedgerTransaction(session, new(), new OrderEventBell());
+        var transaction = new WriteTransaction(session, new(), new OrderEventBell());
         transaction.Begin(mayWait: true);
         var first = transaction.DrawNumber();
         transaction.AppendAudit(new(At, "a", "first", "s", "{}"));
@@ -35,7 +36,7 @@ public sealed class TransactionTests : LedgerTest
     public void AfterAnAbandonedTransaction_TheGateIsReadAgain()
     {
         using var session = LedgerSchema.Open(new() { Path = File.Path });
-        var transaction = new LedgerTransaction(session, new(), new OrderEventBell());
+        var transaction = new WriteTransaction(session, new(), new OrderEventBell());
         transaction.Begin(mayWait: true);
         transaction.DrawNumber();
         transaction.ChangeView(transaction.View.With(ALatch(1)));

@@ -5,7 +5,7 @@ using EmergencyStop.Ledger.Access;
 using EmergencyStop.Ledger.Audit;
 using EmergencyStop.Ledger.Braking;
 using EmergencyStop.Ledger.Orders;
-using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Stopping;
 using EmergencyStop.Strategies;
 

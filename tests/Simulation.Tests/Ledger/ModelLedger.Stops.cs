@@ -3,7 +3,7 @@ using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Braking;
 using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Ledger.Releasing;
-using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Ledger.Stopping;
 using EmergencyStop.Orders;
 using EmergencyStop.Releasing;

@@ -3,7 +3,7 @@ using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Access;
 using EmergencyStop.Ledger.Audit;
 using EmergencyStop.Ledger.Braking;
-using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Strategies;
 
 namespace EmergencyStop.Simulation.Tests.Ledger;

@@ -2,7 +2,7 @@ using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
 using EmergencyStop.Ledger.Gate;
 using EmergencyStop.Ledger.Orders;
-using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 

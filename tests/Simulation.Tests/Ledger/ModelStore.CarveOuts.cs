@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
-using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Orders;
 using EmergencyStop.Releasing;
 using EmergencyStop.Stopping;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Orders;
-using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 

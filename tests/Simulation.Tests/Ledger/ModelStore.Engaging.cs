@@ -1,6 +1,6 @@
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
-using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Ledger.Stopping;
 using EmergencyStop.Stopping;
 

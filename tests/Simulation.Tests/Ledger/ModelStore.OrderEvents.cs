@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using EmergencyStop.Ledger.Orders;
-using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Orders;
 
 namespace EmergencyStop.Simulation.Tests.Ledger;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using EmergencyStop.Ledger.Audit;
-using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Ledger.Stopping;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;

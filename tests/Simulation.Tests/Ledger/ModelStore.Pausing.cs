@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using EmergencyStop.Access;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
-using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Ledger.Stopping;
 using EmergencyStop.Stopping;
 using EmergencyStop.Strategies;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Orders;
-using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Ledger.Stopping;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
 using EmergencyStop.Ledger.Orders;
-using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Stopping;
 using EmergencyStop.Strategies;
 

@@ -4,7 +4,7 @@ using System.Text;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
 using EmergencyStop.Ledger.Orders;
-using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Orders;
 using EmergencyStop.Venues;
 

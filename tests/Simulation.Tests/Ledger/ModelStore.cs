@@ -1,6 +1,6 @@
 using EmergencyStop.Ledger.Audit;
 using EmergencyStop.Ledger.Gate;
-using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Stopping;
 
 namespace EmergencyStop.Simulation.Tests.Ledger;
