@@ -132,7 +132,7 @@ internal sealed class OrderEnder(UserBook book, UnclearOrders unclear)
         var outcome = await book.Venue.CancelAsync(entry.Account, entry.Id, entry.VenueOrderId ?? row.VenueOrderId, CancellationToken.None);
         return outcome switch
         {
-            CancelOutcome.Reported r when !r.Report.State.IsActive() => Proven(row, started, Evidence.Of(entry.Id, r.Report, book.Time.GetUtcNow())),
+            CancelOutcome.Reported r when !r.Report.State.IsActive() => Proven(row, started, await book.ProveAsync(entry.Id, r.Report)),
             CancelOutcome.Reported => new Ending.Confirming(row, started, entry, "the venue still showed it open"),
             CancelOutcome.Accepted => new Ending.Confirming(row, started, entry, "the venue has accepted the cancel"),
             CancelOutcome.NotCancelable n => new Ending.Confirming(row, started, entry, $"the venue would not cancel it: {n.Reason}"),

@@ -14,7 +14,7 @@ internal sealed class UnclearOrders(UserBook book)
         var first = await AskOnceAsync(entry);
         if (first is not Reading<VenueOrderReport>.Absent)
         {
-            return Read(entry, first);
+            return await ReadAsync(entry, first);
         }
 
         var wait = book.Options.UnclearWait(book.Venue.Description.VisibilityBound);
@@ -29,7 +29,7 @@ internal sealed class UnclearOrders(UserBook book)
         var second = await AskOnceAsync(entry);
         return second is Reading<VenueOrderReport>.Absent
             ? new Unclear.Known(Inferred(entry), Inferred: true)
-            : Read(entry, second);
+            : await ReadAsync(entry, second);
     }
 
     private async Task<Reading<VenueOrderReport>> AskOnceAsync(BookEntry entry)
@@ -50,9 +50,9 @@ internal sealed class UnclearOrders(UserBook book)
         };
     }
 
-    private Unclear Read(BookEntry entry, Reading<VenueOrderReport> reading) => reading switch
+    private async ValueTask<Unclear> ReadAsync(BookEntry entry, Reading<VenueOrderReport> reading) => reading switch
     {
-        Reading<VenueOrderReport>.Value v => new Unclear.Known(Evidence.Of(entry.Id, v.Is, book.Time.GetUtcNow()), Inferred: false),
+        Reading<VenueOrderReport>.Value v => new Unclear.Known(await book.ProveAsync(entry.Id, v.Is), Inferred: false),
         Reading<VenueOrderReport>.Unreadable u => new Unclear.Wait(u.Phase.ToString().ToLowerInvariant(), u.Reason, book.Time.GetUtcNow()),
         _ => throw new InvalidOperationException("An absent order is concluded by its caller."),
     };

@@ -50,7 +50,7 @@ public sealed class NothingLeftBehind(Sight sight) : Witness(sight)
         foreach (var stop in Sight.Store.Stops.Select(s => s.Stop))
         {
             if (stop is { State: StopState.Completed, Options.CancelOrders: true } && row.Origin == OrderOrigin.Placed && stop.Owes(row)
-                && !(stop.Options.KeepProtective && row.Terms.Protective))
+                && !(stop.Options.KeepProtective && row.Terms.Protective) && Sight.Store.RowOf(stop.Id)?.Outcomes.IsWaived(row.Id.Value) == false)
             {
                 Sight.Broken(2, $"order {row.Id}, owed by stop {stop.Id}, came into force at the venue after the stop was completed");
             }
