@@ -8,11 +8,15 @@ using Microsoft.Extensions.Logging;
 namespace EmergencyStop.Grains.Braking;
 
 /// <summary>One stop on the brake: looks at the venues and cancels what they show in scope, again and again, until it is ended.</summary>
-internal sealed partial class BrakeRun(Stop stop, BrakeSight sight, ILogger log)
+/// <param name="stop">The stop.</param>
+/// <param name="sight">What is seen without the ledger.</param>
+/// <param name="pressedAfter">The highest number that memory knew of at the press, which came before the attempt at the ledger.</param>
+/// <param name="log">The log.</param>
+internal sealed partial class BrakeRun(Stop stop, BrakeSight sight, long pressedAfter, ILogger log)
 {
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(1);
     private readonly ConcurrentDictionary<AccountId, AccountBrake> _accounts = new();
-    private readonly long _before = sight.LastRemembered;
+    private readonly long _before = Math.Min(pressedAfter, sight.LastRemembered);
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _massForbidden;
 

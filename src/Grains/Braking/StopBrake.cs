@@ -51,27 +51,26 @@ public sealed partial class StopBrake(
     }
 
     /// <summary>Holds in memory, begins to cancel, spools, and only then answers.</summary>
-    /// <param name="id">The stop's id, as it was offered to the ledger: should that attempt arrive late, it is the same stop.</param>
-    /// <param name="request">What was asked.</param>
+    /// <param name="stop">The stop, with its id as it was offered to the ledger: should that attempt arrive late, it is the same stop.</param>
     /// <param name="why">Why the ledger did not take it.</param>
     /// <param name="wait">How long to wait for what the venues show.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<StopAnswer> EngageAsync(StopId id, EmergencyStopRequest request, string why, TimeSpan wait, CancellationToken cancellationToken)
+    public async Task<StopAnswer> EngageAsync(SpooledStop stop, string why, TimeSpan wait, CancellationToken cancellationToken)
     {
         BrakedStop held;
         lock (_turn)
         {
-            var standing = Standing(request); // Two presses under one key may come here at once.
+            var standing = Standing(stop.Request); // Two presses under one key may come here at once.
             if (standing is not null)
             {
                 return new StopAnswer.Engaged(standing.Stop, Show(standing).Result, Repeated: true);
             }
 
-            held = Hold(new(id, request), spooledBefore: false);
+            held = Hold(stop, spooledBefore: false);
         }
 
         held.IsSpooled = await TrySpoolAsync(held.Spooled);
-        LogBraked(id, request.Target, request.RequestedBy.DisplayName, held.IsSpooled ? "spooled" : "IN MEMORY ONLY", why);
+        LogBraked(stop.Id, stop.Request.Target, stop.Request.RequestedBy.DisplayName, held.IsSpooled ? "spooled" : "IN MEMORY ONLY", why);
         return await AnswerAsync(held, wait, repeated: false, cancellationToken);
     }
 
@@ -202,7 +201,7 @@ public sealed partial class StopBrake(
     private BrakedStop Run(SpooledStop spooled, Stop stop, bool massCancels)
     {
         var ending = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
-        var run = new BrakeRun(stop, sight, log);
+        var run = new BrakeRun(stop, sight, spooled.Before, log);
         if (!massCancels)
         {
             run.ForbidMassCancels();

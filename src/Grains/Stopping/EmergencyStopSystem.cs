@@ -27,6 +27,8 @@ public sealed partial class EmergencyStopSystem(
     /// <inheritdoc/>
     public async Task<StopAnswer> StopAsync(EmergencyStopRequest request, TimeSpan wait, CancellationToken cancellationToken)
     {
+        var before = ledger.LastRemembered;
+
         // Only a trader's right depends on whose strategy it is; nobody else's stop waits for a read.
         var owner = request.Target.Strategy is { } strategy && request.RequestedBy.Role == Role.Trader
             ? await OwnerAsync(strategy)
@@ -51,7 +53,7 @@ public sealed partial class EmergencyStopSystem(
         }
         catch (LedgerUnavailableException e)
         {
-            return await brake.EngageAsync(id, request, e.Message, wait, cancellationToken);
+            return await brake.EngageAsync(new(id, request, before), e.Message, wait, cancellationToken);
         }
 
         switch (answer)

@@ -8,9 +8,9 @@ public static partial class PlantedBugs
         new(
             "answered-before-recorded", 5, "A stop that the ledger did not take is answered as recorded.",
             "Stopping/EmergencyStopSystem.cs",
-            "return await brake.EngageAsync(id, request, e.Message, wait, cancellationToken);",
+            "return await brake.EngageAsync(new(id, request, before), e.Message, wait, cancellationToken);",
             """
-            var braked = await brake.EngageAsync(id, request, e.Message, wait, cancellationToken);
+            var braked = await brake.EngageAsync(new(id, request, before), e.Message, wait, cancellationToken);
             return Planted.Is("answered-before-recorded") && braked is StopAnswer.Engaged told
                 ? told with { Result = told.Result with { Recorded = true } }
                 : braked;
