@@ -11,6 +11,7 @@ namespace EmergencyStop.Grains.Closing;
 /// <summary>Closes one symbol of one account for one stop: one attempt after the other, each proven ended before the next.</summary>
 internal sealed class PositionCloser(UserBook book, OrderSender sender, UnclearOrders unclear, Stop stop, Symbol symbol)
 {
+    private const string Gone = "the stop no longer holds this part";
     private readonly long _started = book.Time.GetTimestamp();
     private string? _lastRefusal;
     private bool _unguarded;
@@ -22,16 +23,17 @@ internal sealed class PositionCloser(UserBook book, OrderSender sender, UnclearO
         decimal? expected = null;
         for (var attempt = 0; ; attempt++)
         {
-            var closings = await ClosingsAsync();
-            foreach (var unfinished in closings.Where(c => c.State.IsActive()))
+            if (await EndAllAsync() is { } unfinished)
             {
-                if (await EndAsync(unfinished) is { } why)
-                {
-                    return Outcome(OutcomeKind.Unknown, closings, "closing", why);
-                }
+                return Outcome(OutcomeKind.Unknown, await ClosingsAsync(), "closing", unfinished);
             }
 
-            closings = await ClosingsAsync();
+            var closings = await ClosingsAsync();
+            if (!stop.Refuses(new(book.User, stop.Target.Strategy, symbol, OrderSide.Buy, 1, OrderType.Market)))
+            {
+                return Outcome(OutcomeKind.Ended, closings, null, Gone); // Opened since; nor is what works here now cancelled.
+            }
+
             var last = await book.Ledger.LastClosingAsync(book.Account, symbol, CancellationToken.None); // Before the position is read.
             if (last?.State.IsActive() == true)
             {
@@ -72,7 +74,7 @@ internal sealed class PositionCloser(UserBook book, OrderSender sender, UnclearO
                     if (sent is null && _isGone)
                     {
                         // Nothing was owed when the latch went, so this pass is late: what is held now was opened since.
-                        return Outcome(OutcomeKind.Ended, closings, null, "the stop no longer holds this part");
+                        return Outcome(OutcomeKind.Ended, closings, null, Gone);
                     }
 
                     if (sent is null)
@@ -137,6 +139,19 @@ internal sealed class PositionCloser(UserBook book, OrderSender sender, UnclearO
                 sender.Forget(entry);
             }
         }
+    }
+
+    private async Task<string?> EndAllAsync()
+    {
+        foreach (var unfinished in (await ClosingsAsync()).Where(c => c.State.IsActive()))
+        {
+            if (await EndAsync(unfinished) is { } why)
+            {
+                return why;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Brings an unfinished closing order to its end; says why not, if it has not ended.</summary>
