@@ -1,6 +1,7 @@
 using EmergencyStop.Ledger.Access;
 using EmergencyStop.Ledger.Audit;
 using EmergencyStop.Ledger.Braking;
+using EmergencyStop.Ledger.Events;
 using EmergencyStop.Ledger.Gate;
 using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Ledger.Releasing;
@@ -16,7 +17,7 @@ namespace EmergencyStop.Ledger;
 /// A cancelled token abandons the wait, never the work. A ledger that cannot be written throws
 /// <see cref="LedgerUnavailableException"/>; nobody retries inside.
 /// </remarks>
-public interface ILedger : IOrderLedger, IOrderEventLedger, IStopLedger, IReleaseLedger, IStrategyLedger, INoticeLedger, IAuditLedger, IKeyLedger, IIdempotencyLedger, IBrakeLedger
+public interface ILedger : IOrderLedger, IOrderEventLedger, IEventLedger, IStopLedger, IReleaseLedger, IStrategyLedger, INoticeLedger, IAuditLedger, IKeyLedger, IIdempotencyLedger, IBrakeLedger
 {
     /// <summary>This process's latest view of the gate; never older than the last answer of this ledger in this process.</summary>
     GateView Gate { get; }

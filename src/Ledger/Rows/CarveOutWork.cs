@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Events;
 using EmergencyStop.Orders;
 using EmergencyStop.Releasing;
 using EmergencyStop.Stopping;
@@ -97,6 +98,7 @@ internal static class CarveOutWork
         transaction.AppendAudit(new(request.At, request.By.DisplayName, "stop.escalated", stop.Id.Value, AuditDetails.Of(
             ("number", number), ("target", stop.Target.Value), ("close_positions", true), ("from", stop.State.ToString()),
             ("reason", request.Reason), ("key_id", request.By.KeyId))));
+        transaction.Publish(StopEvents.Escalated(after, EventBooks.OfTarget(transaction.Session, stop.Target), request, number));
         return new EscalateAnswer.Escalated(after, Repeated: false);
     }
 
@@ -134,6 +136,7 @@ internal static class CarveOutWork
         transaction.ChangeView(transaction.View.Sparing(stop.Id, [.. stop.CarveOuts.Where(c => c.IsInForce).Select(c => c.Target)]));
         transaction.AppendAudit(new(request.At, request.By.DisplayName, action, stop.Id.Value, AuditDetails.Of(
             ("number", number), ("target", stop.Target.Value), ("except", request.Target.Value), ("reason", request.Reason), ("key_id", request.By.KeyId))));
+        transaction.Publish(StopEvents.Excepted(action, stop, EventBooks.OfTarget(transaction.Session, stop.Target), request, number));
     }
 
     /// <summary>Whether a debt may be in a part. An unanswered mass cancel may hit whatever comes next, so it is in every part of its account.</summary>

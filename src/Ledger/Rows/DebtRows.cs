@@ -70,7 +70,7 @@ internal static class DebtRows
         _ => AccountId.TryParse(item.Item.Split('/')[0], out var account, out _) && users.TryGetValue(account, out var owner) ? [owner] : [],
     };
 
-    private static UserId? UserOf(LedgerSession session, ItemOutcome item) => item.Kind switch
+    public static UserId? UserOf(LedgerSession session, ItemOutcome item) => item.Kind switch
     {
         ObligationKind.Order => OrderId.TryParse(item.Item, out var id, out _) ? OrderRows.Find(session, id)?.Terms.User : null,
         ObligationKind.Strategy => StrategyId.TryParse(item.Item, out var id, out _) ? StrategyRows.OwnerOf(session, id) : null,

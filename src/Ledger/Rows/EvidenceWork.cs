@@ -67,7 +67,7 @@ internal sealed class EvidenceWork
         if (outcome is not null && _stop is { } stop)
         {
             _found ??= StopRows.Get(transaction.Session, stop);
-            var (written, change) = OutcomeRows.Upsert(transaction.Session, _found, outcome);
+            var (written, change) = OutcomeRows.Upsert(transaction, _found, outcome);
             if (written)
             {
                 _written.Add(outcome);

@@ -1,4 +1,5 @@
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Events;
 using EmergencyStop.Ledger.Gate;
 using EmergencyStop.Orders;
 
@@ -26,6 +27,19 @@ internal abstract class LedgerTransaction
 
     /// <summary>Adds an entry to the audit's chain.</summary>
     public abstract void AppendAudit(AuditEntry entry);
+
+    /// <summary>Puts an event into the outbox: it stands and falls with this transaction.</summary>
+    /// <remarks>Ids are without gaps in the order of commits: two transactions that publish do not run side by side from the first id drawn to the commit.</remarks>
+    public abstract void Publish(LedgerEvent happened);
+
+    /// <summary>The same with several.</summary>
+    public void Publish(IEnumerable<LedgerEvent> happened)
+    {
+        foreach (var one in happened)
+        {
+            Publish(one);
+        }
+    }
 
     /// <summary>Tells those who follow orders of a change, once this is committed.</summary>
     public abstract void Tell(OrderChange? change);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Events;
 using EmergencyStop.Releasing;
 using EmergencyStop.Stopping;
 
@@ -56,10 +57,13 @@ internal static class NarrowWork
     {
         var narrowed = new StopNarrowing(transaction.DrawNumber(), request.By.DisplayName, Values.Stored(request.At), request.Reason, holds);
         StopRows.SetNarrowed(transaction.Session, stop.Number, narrowed);
-        transaction.ChangeView(transaction.View.Narrowed(stop.Id, holds));
+        var before = transaction.View;
+        transaction.ChangeView(before.Narrowed(stop.Id, holds));
         transaction.AppendAudit(new(request.At, narrowed.By, "stop.narrowed", stop.Id.Value, AuditDetails.Of(
             ("number", narrowed.Number), ("target", stop.Target.Value), ("holds", holds.Select(t => t.Value)), ("debts", debts),
             ("reason", request.Reason), ("key_id", request.By.KeyId))));
+        transaction.Publish(StopEvents.Narrowed(stop, EventBooks.OfTarget(transaction.Session, stop.Target), narrowed, debts));
+        EventBooks.PublishGate(transaction, before, stop, stop.LatchedTargets.AddRange(holds), narrowed.Number, request.At);
         return stop with { Narrowed = narrowed };
     }
 }

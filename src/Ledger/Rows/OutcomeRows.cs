@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Events;
 using EmergencyStop.Ledger.Stopping;
 using EmergencyStop.Stopping;
 
@@ -16,8 +17,9 @@ internal static class OutcomeRows
 
     /// <summary>Writes an outcome where the rule lets it.</summary>
     /// <returns>Whether it was written, and by how much the stop's counts change.</returns>
-    public static (bool Written, OutcomeCounts Change) Upsert(LedgerSession session, Stop stop, ItemOutcome outcome)
+    public static (bool Written, OutcomeCounts Change) Upsert(LedgerTransaction transaction, Stop stop, ItemOutcome outcome)
     {
+        var session = transaction.Session;
         var found = session.Sql("SELECT outcome, inferred, at, since FROM outcomes WHERE stop = ? AND kind = ? AND item = ?")
             .Bind(stop.Number).Bind((long)outcome.Kind).Bind(outcome.Item)
             .First(r => ((ItemOutcome Outcome, long Since)?)(Standing(outcome, r), r.Long()));
@@ -35,6 +37,7 @@ internal static class OutcomeRows
             .Bind(since ?? Values.Micros(outcome.At)).Bind(stop.Number).Bind((long)outcome.Kind).Bind(outcome.Item).Bind((long)outcome.Outcome).Bind(Values.Micros(outcome.At))
             .Bind(Values.Micros(outcome.Duration)).Bind(Values.Text(outcome.FilledQuantity)).Bind(outcome.Phase).Bind(outcome.Reason)
             .Bind((long)outcome.Attempts).Bind(Values.Micros(outcome.NextTry)).Bind(outcome.Inferred).Post();
+        Publish(transaction, stop, standing?.Outcome, outcome);
         var before = standing is { } old ? OutcomeRule.Counts(outcome.Kind, old.Outcome) : default;
         return (true, OutcomeRule.Counts(outcome.Kind, outcome.Outcome) - before);
     }
@@ -53,6 +56,16 @@ internal static class OutcomeRows
         if (written.Count > 0)
         {
             transaction.AppendAudit(new(at, "service", "stop.outcomes", stop.Id.Value, Details(written)));
+            transaction.Publish(StopEvents.OutcomesRecorded(stop, EventBooks.OfTarget(transaction.Session, stop.Target), written, at));
+        }
+    }
+
+    /// <summary>Tells those who follow events what has become of a debt, where they can act on it.</summary>
+    public static void Publish(LedgerTransaction transaction, Stop stop, OutcomeKind? was, ItemOutcome now)
+    {
+        if (ObligationEvents.Between(stop, was, now, item => DebtRows.UserOf(transaction.Session, item)) is { } happened)
+        {
+            transaction.Publish(happened);
         }
     }
 
@@ -73,15 +86,17 @@ internal static class OutcomeRows
 
     /// <summary>Makes a met outcome unmet again.</summary>
     /// <returns>What it was; <c>null</c> when none was met.</returns>
-    public static OutcomeKind? Reopen(LedgerSession session, long stop, ItemOutcome unmet)
+    public static OutcomeKind? Reopen(LedgerTransaction transaction, Stop stop, ItemOutcome unmet)
     {
+        var session = transaction.Session;
         var before = session.Sql("SELECT outcome FROM outcomes WHERE stop = ? AND kind = ? AND item = ? AND outcome NOT IN (7, 8)")
-            .Bind(stop).Bind((long)unmet.Kind).Bind(unmet.Item).First(static r => (OutcomeKind?)r.Int());
+            .Bind(stop.Number).Bind((long)unmet.Kind).Bind(unmet.Item).First(static r => (OutcomeKind?)r.Int());
         if (before is not null)
         {
             session.Sql("UPDATE outcomes SET outcome = ?, inferred = 0, phase = ?, reason = ?, at = ?, since = ? WHERE stop = ? AND kind = ? AND item = ?")
                 .Bind((long)unmet.Outcome).Bind(unmet.Phase).Bind(unmet.Reason).Bind(Values.Micros(unmet.At)).Bind(Values.Micros(unmet.At))
-                .Bind(stop).Bind((long)unmet.Kind).Bind(unmet.Item).Post();
+                .Bind(stop.Number).Bind((long)unmet.Kind).Bind(unmet.Item).Post();
+            Publish(transaction, stop, before, unmet);
         }
 
         return before;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EmergencyStop.Access;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Events;
 using EmergencyStop.Ledger.Gate;
 using EmergencyStop.Ledger.Stopping;
 using EmergencyStop.Ledger.Strategies;
@@ -37,6 +38,7 @@ internal sealed class PauseWork(Stop stop, ImmutableArray<StrategyId> strategies
             PauseRows.Resume(transaction.Session, pause, number);
             transaction.AppendAudit(new(at, by, "strategy.resumed", pause.Strategy.Value, AuditDetails.Of(
                 ("number", number), ("target", pause.Target.Value), ("stop", pause.Stop.Value), ("reason", reason))));
+            transaction.Publish(StrategyEvents.Resumed(pause, StrategyRows.OwnerOf(transaction.Session, pause.Strategy), number, by, reason, at));
         }
 
         transaction.ChangeView(transaction.View.Without(pauses));
@@ -110,7 +112,7 @@ internal sealed class PauseWork(Stop stop, ImmutableArray<StrategyId> strategies
         var at = Values.Stored(time.GetUtcNow());
         var outcome = new ItemOutcome(ObligationKind.Strategy, strategy.Value, OutcomeKind.Paused, at, at > started ? at - started : TimeSpan.Zero);
         _outcomes[index] = outcome;
-        var (written, change) = OutcomeRows.Upsert(session, _found, outcome);
+        var (written, change) = OutcomeRows.Upsert(transaction, _found, outcome);
         if (written)
         {
             _written.Add(outcome);
@@ -125,6 +127,7 @@ internal sealed class PauseWork(Stop stop, ImmutableArray<StrategyId> strategies
         {
             transaction.AppendAudit(new(at, "service", "strategy.paused", pause.Strategy.Value, AuditDetails.Of(
                 ("number", pause.PausedAt), ("target", pause.Target.Value), ("stop", pause.Stop.Value))));
+            transaction.Publish(StrategyEvents.Paused(pause, StrategyRows.OwnerOf(transaction.Session, pause.Strategy), at));
         }
 
         if (_fresh.Count > 0)

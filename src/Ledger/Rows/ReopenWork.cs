@@ -1,5 +1,6 @@
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Events;
 using EmergencyStop.Ledger.Stopping;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
@@ -26,9 +27,10 @@ internal static class ReopenWork
             }
 
             session.Sql("UPDATE outcomes SET outcome = 7, inferred = 0, phase = 'confirm', reason = ?, at = ?, since = ? WHERE stop = ? AND kind = 0 AND item = ?")
-                .Bind($"It was taken to have never been sent, and the venue shows it as {order.State}.").Bind(Values.Micros(order.UpdatedAt))
+                .Bind(ObligationEvents.Reappeared(order).Reason).Bind(Values.Micros(order.UpdatedAt))
                 .Bind(Values.Micros(order.UpdatedAt)).Bind(stop.Number).Bind(order.Id.Value).Post();
             OutcomeRows.AddCounts(session, stop.Number, default(OutcomeCounts) - OutcomeRule.Counts(ObligationKind.Order, was));
+            OutcomeRows.Publish(transaction, stop, was, ObligationEvents.Reappeared(order));
             Owe(transaction, stop, order, was);
         }
 
@@ -52,7 +54,7 @@ internal static class ReopenWork
     public static void Owe(LedgerTransaction transaction, Stop stop, Order order, OutcomeKind? was = null)
     {
         var session = transaction.Session;
-        _ = OutcomeRows.Upsert(session, stop, new(
+        _ = OutcomeRows.Upsert(transaction, stop, new(
             ObligationKind.Order, order.Id.Value, OutcomeKind.Unknown, order.UpdatedAt, TimeSpan.Zero, order.FilledQuantity, "found",
             "It turned up at the venue while the gate was closed."));
         if (order.FilledQuantity > 0)
@@ -63,7 +65,9 @@ internal static class ReopenWork
         var fallsBack = stop.State == StopState.Completed;
         if (fallsBack)
         {
-            StopRows.SetProgress(session, stop with { State = StopState.Outstanding, FinishedAt = order.UpdatedAt });
+            var after = stop with { State = StopState.Outstanding, FinishedAt = order.UpdatedAt };
+            StopRows.SetProgress(session, after);
+            transaction.Publish(StopEvents.Progressed(after, EventBooks.OfTarget(session, stop.Target), stop.State, order.UpdatedAt));
         }
 
         if (!fallsBack && order.Origin == OrderOrigin.Adopted)
@@ -89,13 +93,13 @@ internal static class ReopenWork
         var unmet = new ItemOutcome(
             ObligationKind.Position, item, OutcomeKind.Unknown, order.UpdatedAt, TimeSpan.Zero, Phase: "filled",
             Reason: $"Order {order.Id} traded while it was being cancelled.");
-        if (OutcomeRows.Reopen(session, stop.Number, unmet) is { } before)
+        if (OutcomeRows.Reopen(transaction, stop, unmet) is { } before)
         {
             OutcomeRows.AddCounts(session, stop.Number, default(OutcomeCounts) - OutcomeRule.Counts(ObligationKind.Position, before));
         }
         else
         {
-            _ = OutcomeRows.Upsert(session, stop, unmet);
+            _ = OutcomeRows.Upsert(transaction, stop, unmet);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Events;
 using EmergencyStop.Ledger.Releasing;
 using EmergencyStop.Releasing;
 using EmergencyStop.Stopping;
@@ -57,6 +58,7 @@ internal static class StopWork
         {
             transaction.AppendAudit(new(at, "service", "stop.progressed", stop.Id.Value, AuditDetails.Of(
                 ("from", stop.State.ToString()), ("to", state.ToString()), ("unprotected_positions", unprotected))));
+            transaction.Publish(StopEvents.Progressed(after, EventBooks.OfTarget(transaction.Session, stop.Target), stop.State, at));
         }
 
         return after;
@@ -93,10 +95,13 @@ internal static class StopWork
 
         var release = new StopRelease(transaction.DrawNumber(), request.By.DisplayName, Values.Stored(request.At), request.Reason);
         StopRows.SetRelease(session, stop.Number, release);
-        transaction.ChangeView(transaction.View.Without(stop.Id));
+        var before = transaction.View;
+        transaction.ChangeView(before.Without(stop.Id));
         transaction.AppendAudit(new(request.At, release.By, "stop.released", stop.Id.Value, AuditDetails.Of(
             ("number", release.Number), ("target", stop.Target.Value), ("reason", release.Reason), ("key_id", request.By.KeyId),
             ("resume_strategies", request.ResumeStrategies))));
+        transaction.Publish(StopEvents.Released(stop, EventBooks.OfTarget(session, stop.Target), request, release.Number));
+        EventBooks.PublishGate(transaction, before, stop, stop.LatchedTargets, release.Number, request.At);
         return new ReleaseAnswer.Released(stop with { Release = release, Narrowed = null }, Covering(transaction, stop.Target), PausedBy(transaction, stop));
     }
 

@@ -42,7 +42,7 @@ internal static class WaiveWork
             Reason = $"waived by {request.By.DisplayName}: {request.Reason}",
             NextTry = null,
         };
-        var (_, change) = OutcomeRows.Upsert(session, stop, waived);
+        var (_, change) = OutcomeRows.Upsert(transaction, stop, waived);
         OutcomeRows.AddCounts(session, stop.Number, change);
         transaction.AppendAudit(new(request.At, request.By.DisplayName, "obligation.waived", stop.Id.Value, AuditDetails.Of(
             ("kind", Word(request.Kind)), ("item", request.Item), ("was", standing is null ? "not tried yet" : $"{Word(standing.Outcome)}: {standing.Reason}"),

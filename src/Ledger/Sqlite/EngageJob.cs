@@ -1,5 +1,6 @@
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Events;
 using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Ledger.Stopping;
 using EmergencyStop.Stopping;
@@ -80,12 +81,13 @@ internal sealed class EngageJob(StopId id, EmergencyStopRequest asked, TimeProvi
         {
             CarveOuts = [.. _request.Except.Select(t => new CarveOut(t, number, _request.RequestedBy.DisplayName, now, _request.Reason))],
         };
-        StopRows.Insert(session, stop, now, BookOf(session, stop.Target));
+        StopRows.Insert(session, stop, now, EventBooks.OfTarget(session, stop.Target));
         foreach (var carved in stop.CarveOuts)
         {
             CarveOutRows.Insert(session, number, carved);
         }
 
+        var before = transaction.View;
         if (stop.HoldsLatch)
         {
             StopRows.InsertLatch(session, stop);
@@ -103,15 +105,11 @@ internal sealed class EngageJob(StopId id, EmergencyStopRequest asked, TimeProvi
                 ("requested_at", _request.RequestedAt.ToString("O", Values.Invariant)), ("note", replay.Note))));
         }
 
+        transaction.Publish(StopEvents.Engaged(stop, EventBooks.OfTarget(session, stop.Target), now, replay is not null));
+        EventBooks.PublishGate(transaction, before, stop, stop.LatchedTargets, number, now);
+
         return new(stop);
     }
-
-    private static UserId? BookOf(LedgerSession session, StopTarget target) => target switch
-    {
-        { User: { } user } => user,
-        { Strategy: { } strategy } => StrategyRows.OwnerOf(session, strategy),
-        _ => null,
-    };
 
     private string Details(Stop stop) => AuditDetails.Of(
         ("number", stop.Number),

@@ -15,7 +15,7 @@ internal sealed class LedgerWriter
     private readonly LedgerQueue _queue;
     private readonly LedgerCheckpoints _checkpoints;
     private readonly ActiveOrders _active;
-    private readonly OrderEventBell _bell;
+    private readonly CommitBells _bells;
     private readonly TimeProvider _time;
     private readonly Lock _turn = new();
     private readonly Slice _slice;
@@ -30,9 +30,9 @@ internal sealed class LedgerWriter
     private long _lastCommit;
     private bool _inDoubt;
 
-    public LedgerWriter(SqliteLedgerOptions options, LedgerQueue queue, LedgerCheckpoints checkpoints, ActiveOrders active, OrderEventBell bell, TimeProvider time)
+    public LedgerWriter(SqliteLedgerOptions options, LedgerQueue queue, LedgerCheckpoints checkpoints, ActiveOrders active, CommitBells bells, TimeProvider time)
     {
-        (_options, _queue, _checkpoints, _active, _bell, _time) = (options, queue, checkpoints, active, bell, time);
+        (_options, _queue, _checkpoints, _active, _bells, _time) = (options, queue, checkpoints, active, bells, time);
         _slice = new(() => MustCommit);
         _budgetTicks = (long)(options.BatchBudget.TotalSeconds * Stopwatch.Frequency);
     }
@@ -85,7 +85,7 @@ internal sealed class LedgerWriter
         try
         {
             using var session = LedgerSchema.Open(_options);
-            var transaction = new WriteTransaction(session, _active, _bell);
+            var transaction = new WriteTransaction(session, _active, _bells);
             Rehearsal.Run(transaction, _time);
             transaction.Begin(mayWait: true); // Reads the latches.
             Volatile.Write(ref _view, transaction.Commit());

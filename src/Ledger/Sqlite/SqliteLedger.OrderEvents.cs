@@ -11,7 +11,7 @@ public sealed partial class SqliteLedger
         _readers.ReadAsync(session => OrderEventRows.Page(session, query), cancellationToken);
 
     /// <inheritdoc/>
-    public Task OrderEventsAfterAsync(long after, CancellationToken cancellationToken) => _bell.After(after).WaitAsync(cancellationToken);
+    public Task OrderEventsAfterAsync(long after, CancellationToken cancellationToken) => _bells.Orders.After(after).WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> PruneOrderEventsAsync(DateTimeOffset before, long most, CancellationToken cancellationToken) =>

@@ -17,7 +17,7 @@ public sealed partial class SqliteLedger : ILedger, IAsyncDisposable
     private readonly LedgerQueue _queue;
     private readonly LedgerCheckpoints _checkpoints;
     private readonly ActiveOrders _active = new();
-    private readonly OrderEventBell _bell = new();
+    private readonly CommitBells _bells = new();
     private readonly LedgerWriter _writer;
     private readonly LedgerReaders _readers;
     private int _started;
@@ -28,7 +28,7 @@ public sealed partial class SqliteLedger : ILedger, IAsyncDisposable
         (_options, _time) = (options, time);
         _queue = new(options.QueueLimit);
         _checkpoints = new(options, _queue);
-        _writer = new(options, _queue, _checkpoints, _active, _bell, time);
+        _writer = new(options, _queue, _checkpoints, _active, _bells, time);
         _readers = new(options);
     }
 

@@ -1,5 +1,6 @@
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Events;
 using EmergencyStop.Ledger.Gate;
 using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Orders;
@@ -7,13 +8,15 @@ using EmergencyStop.Orders;
 namespace EmergencyStop.Ledger.Sqlite;
 
 /// <summary>The one write transaction; its <c>BEGIN IMMEDIATE</c> is the gate lock. Used by the writer's thread only.</summary>
-internal sealed class WriteTransaction(SqliteSession session, ActiveOrders active, OrderEventBell bell) : LedgerTransaction
+internal sealed class WriteTransaction(SqliteSession session, ActiveOrders active, CommitBells bells) : LedgerTransaction
 {
     private readonly KnownStrategies _known = new();
     private readonly List<Order> _ended = [];
     private readonly List<long> _clear = [];
     private readonly List<OrderChange> _changes = [];
     private int _savedChanges;
+    private long _lastEvent;
+    private long _savedEvent;
     private GateState? _committed;
     private GateState _read;
     private GateState _state;
@@ -61,6 +64,9 @@ internal sealed class WriteTransaction(SqliteSession session, ActiveOrders activ
             _changes.Add(told);
         }
     }
+
+    /// <inheritdoc/>
+    public override void Publish(LedgerEvent happened) => _lastEvent = EventRows.Append(session, happened);
 
     /// <summary>An order is active when this is committed.</summary>
     public override void HasBegun(Order order)
@@ -110,7 +116,13 @@ internal sealed class WriteTransaction(SqliteSession session, ActiveOrders activ
         if (_changes.Count > 0)
         {
             _changes.Clear();
-            bell.Ring(lastChange);
+            bells.Orders.Ring(lastChange);
+        }
+
+        if (_lastEvent > 0)
+        {
+            bells.Events.Ring(_lastEvent);
+            _lastEvent = 0;
         }
 
         return _state.View;
@@ -124,6 +136,7 @@ internal sealed class WriteTransaction(SqliteSession session, ActiveOrders activ
         _ended.Clear();
         _clear.Clear();
         _changes.Clear();
+        _lastEvent = 0;
         active.Trust(-1, -1);
         if (session.InTransaction)
         {
@@ -136,6 +149,7 @@ internal sealed class WriteTransaction(SqliteSession session, ActiveOrders activ
         session.Sql("SAVEPOINT job").Run();
         _saved = _state;
         _savedChanges = _changes.Count;
+        _savedEvent = _lastEvent;
     }
 
     public void Keep() => session.Sql("RELEASE job").Run();
@@ -147,6 +161,7 @@ internal sealed class WriteTransaction(SqliteSession session, ActiveOrders activ
         _known.Forget();
         _state = _saved;
         _changes.RemoveRange(_savedChanges, _changes.Count - _savedChanges);
+        _lastEvent = _savedEvent;
         _ended.Clear(); // Those of other jobs stay findable for a while, which does no harm.
         _clear.Clear();
         active.Trust(_saved.Number, _saved.Reopened);

@@ -47,6 +47,7 @@ public sealed partial class AgreementTests(ITestOutputHelper output)
     [InlineData(LedgerBug.NumbersAfterRelease)]
     [InlineData(LedgerBug.PauseForgotten)]
     [InlineData(LedgerBug.DespiteHold)]
+    [InlineData(LedgerBug.EventForgotten)]
     public async Task Ledgers_WhenTheModelErrs_Differ(LedgerBug planted)
     {
         var counts = new AnswerCounts();

@@ -7,15 +7,19 @@ internal static class ExpectedAnswers
         AddKeyAsync: nothing | throws InvalidOperationException
         Admit: Admitted | Duplicate | GateClosed | GateClosed with parts excepted | StrategyPaused
         AdoptAsync: Adopted active | Adopted ended | Placed active | Placed ended | nothing | throws ArgumentException
+        AdvanceConsumerAsync: false | true
         AppendAuditAsync: nothing
+        AppendEventAsync: Int64
         EndPassAsync: Completed | Outstanding | Working
         EngageAsync: Engaged | KeyReused | Repeated by its id | Repeated by its key | Repeated without a key
+        EventsSetAsideAsync: some | throws ArgumentException | throws ArgumentOutOfRangeException
         EscalateAsync: Cannot, holds nothing | Cannot, leaves orders | Escalated | Escalated before | NotFound
         ExceptAsync: Done | Done before | HoldsNothing | NotFound | NotInside | Outstanding | Working
         FillClosing: some
         FindAnswerAsync: RememberedAnswer | nothing
         Finish: Completed | Outstanding | throws ArgumentException
         HistoryAsync: some | throws ArgumentException | throws ArgumentOutOfRangeException
+        HoldConsumerAsync: Int64 | nothing
         InferredAsync: none
         InsertClosingAsync: Inserted | LatchGone | Standing
         LeaveOutstanding: Outstanding | throws ArgumentException
@@ -30,6 +34,7 @@ internal static class ExpectedAnswers
         PauseAsync: none | some
         PositionsAsync: none | some
         ProgressAsync: Completed | Outstanding | Working | throws ArgumentException
+        PruneEventsAsync: false
         PruneOrderEventsAsync: false
         PutBackAsync: Done | HoldsNothing | NotCarvedOut | NotFound
         Record: none | some
@@ -44,6 +49,8 @@ internal static class ExpectedAnswers
         ResumeAsync: Forbidden | GateClosed | NotFound | NotPaused | Resumed
         RevokeKeyAsync: false | true
         RotateSecretAsync: Strategy | nothing
+        SetAsideAsync: nothing
+        SettleSetAsideAsync: EventSetAside | nothing
         Settle: none | some
         StopsOnAsync: none | some
         StrategiesAsync: some | throws ArgumentException | throws ArgumentOutOfRangeException
@@ -87,7 +94,8 @@ internal static class ExpectedAnswers
         an outcome, Verification Ended
         an outcome, Verification Failed
         an outcome, Verification Unknown
-        audit: key.created | key.revoked | obligation.waived | order.adopted | order.past_gate | release.refused | stop.engaged | stop.escalated | stop.excepted | stop.narrowed | stop.outcomes | stop.progressed | stop.put_back | stop.released | stop.reopened | stop.replayed | strategy.paused | strategy.registered | strategy.resumed | strategy.secret_rotated
+        audit: event.dismissed | event.retried | key.created | key.revoked | obligation.waived | order.adopted | order.past_gate | release.refused | stop.engaged | stop.escalated | stop.excepted | stop.narrowed | stop.outcomes | stop.progressed | stop.put_back | stop.released | stop.reopened | stop.replayed | strategy.paused | strategy.registered | strategy.resumed | strategy.secret_rotated
+        event: gate.closed | gate.opened | obligation.met | obligation.reopened | obligation.unmet | obligation.waived | risk.tested | stop.engaged | stop.escalated | stop.excepted | stop.narrowed | stop.outcomes_recorded | stop.progressed | stop.put_back | stop.released | strategy.paused | strategy.resumed
         evidence for Cancelled
         evidence for Ended
         evidence for Filled
@@ -111,8 +119,13 @@ internal static class ExpectedAnswers
         seen, answer under k-0: RememberedAnswer | nothing
         seen, audit: AuditVerdict
         seen, closing orders of: none | some
+        seen, consumers: none | some
         seen, counts: StopCounts
         seen, ended meanwhile for: none | some
+        seen, events about SYSTEM: EventPage
+        seen, events of alice: EventPage
+        seen, events set aside that wait: Int64
+        seen, events set aside: none | some
         seen, history of: none | some
         seen, history: none | some
         seen, inferred orders: none | some

@@ -116,6 +116,11 @@ internal sealed class Observation(ILedger ledger, Scene scene)
         See("answer under k-0", await ledger.FindAnswerAsync("key-0", "k-0", None));
         See("mirror", await ledger.MirrorAsync(null, None));
         See("mirror since", await ledger.MirrorAsync(mark, None), $"{mark}");
+        See("events of alice", await ledger.EventsAsync(new(2, Scene.Users[0], Scene.Accounts[0]), None));
+        See("events about SYSTEM", await ledger.EventsAsync(new(0, Subject: "SYSTEM"), None));
+        See("consumers", await ledger.ConsumersAsync(None));
+        See("events set aside", (await ledger.EventsSetAsideAsync(new(Limit: All), None)).Items);
+        See("events set aside that wait", await ledger.CountSetAsideAsync(None));
         See("audit", await ledger.VerifyAuditAsync(None));
     }
 

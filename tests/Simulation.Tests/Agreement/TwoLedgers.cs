@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Braking;
+using EmergencyStop.Ledger.Events;
 using EmergencyStop.Ledger.Releasing;
 using EmergencyStop.Releasing;
 
@@ -21,6 +22,7 @@ internal sealed class TwoLedgers
     private readonly List<string> _told = [];
     private MirrorMark? _mark;
     private long _audited;
+    private long _heard;
 
     private TwoLedgers(LedgerSide first, LedgerSide second, AgreementClock clock, AnswerCounts counts)
     {
@@ -99,6 +101,7 @@ internal sealed class TwoLedgers
         _scene.Learn(answer);
         Compare("the gate after it", _first.Ledger.Gate, _second.Ledger.Gate);
         await CompareAuditAsync();
+        await CompareEventsAsync();
     }
 
     private async Task CompareAuditAsync()
@@ -111,6 +114,22 @@ internal sealed class TwoLedgers
         {
             _counts.Count($"audit: {entry.Entry.Action}");
         }
+    }
+
+    private async Task CompareEventsAsync()
+    {
+        EventPage page;
+        do
+        {
+            page = await _first.Ledger.EventsAsync(new(_heard), CancellationToken.None);
+            Compare("the events after it", page, await _second.Ledger.EventsAsync(new(_heard), CancellationToken.None));
+            _heard = page.Through;
+            foreach (var one in page.Events)
+            {
+                _counts.Count($"event: {one.Event.Type}");
+            }
+        }
+        while (page.Through < page.Last);
     }
 
     /// <summary>Compares everything that can be seen.</summary>

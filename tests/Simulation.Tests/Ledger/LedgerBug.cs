@@ -45,4 +45,7 @@ public enum LedgerBug
 
     /// <summary>A stop is completed though something is owed.</summary>
     DespiteHold = 1 << 12,
+
+    /// <summary>Now and then something is committed without its event.</summary>
+    EventForgotten = 1 << 13,
 }

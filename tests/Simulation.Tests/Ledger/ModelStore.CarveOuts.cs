@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Events;
 using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Orders;
 using EmergencyStop.Releasing;
@@ -99,6 +100,7 @@ public sealed partial class ModelStore
         AppendAudit(new(request.At, request.By.DisplayName, "stop.escalated", stop.Id.Value, AuditDetails.Of(
             ("number", number), ("target", stop.Target.Value), ("close_positions", true), ("from", stop.State.ToString()),
             ("reason", request.Reason), ("key_id", request.By.KeyId))));
+        Publish(StopEvents.Escalated(row.Stop, BookOf(stop.Target), request, number));
         return new EscalateAnswer.Escalated(row.Stop, Repeated: false);
     }
 
@@ -132,6 +134,7 @@ public sealed partial class ModelStore
         _view = _view.Sparing(stop.Id, [.. stop.CarveOuts.Where(c => c.IsInForce).Select(c => c.Target)]);
         AppendAudit(new(request.At, request.By.DisplayName, action, stop.Id.Value, AuditDetails.Of(
             ("number", number), ("target", stop.Target.Value), ("except", request.Target.Value), ("reason", request.Reason), ("key_id", request.By.KeyId))));
+        Publish(StopEvents.Excepted(action, stop, BookOf(stop.Target), request, number));
     }
 
     /// <summary>Whether a debt may be in a part. An unanswered mass cancel may hit whatever comes next, so it is in every part of its account.</summary>

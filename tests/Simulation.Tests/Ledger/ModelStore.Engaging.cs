@@ -1,5 +1,6 @@
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Events;
 using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Ledger.Stopping;
 using EmergencyStop.Stopping;
@@ -107,7 +108,7 @@ public sealed partial class ModelStore
             _stopsByKey[(request.RequestedBy.KeyId, key)] = row;
         }
 
-        var now = Values.Stored(at);
+        var (now, before) = (Values.Stored(at), _view);
         if (stop.HoldsLatch)
         {
             _view = _view.With(LatchOf(stop, now));
@@ -119,6 +120,9 @@ public sealed partial class ModelStore
             AppendAudit(new(now, "service", "stop.replayed", id.Value, AuditDetails.Of(
                 ("requested_at", request.RequestedAt.ToString("O", Values.Invariant)), ("note", note))));
         }
+
+        Publish(StopEvents.Engaged(stop, BookOf(stop.Target), now, isReplay));
+        PublishGate(before, stop, stop.LatchedTargets, stop.Number, now);
 
         return new(stop);
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Events;
 using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Ledger.Stopping;
 using EmergencyStop.Orders;
@@ -39,6 +40,7 @@ public sealed partial class ModelStore
             NextTry = Values.Time(Values.Micros(outcome.NextTry)),
         };
         outcomes.Put(stored, since ?? stored.At);
+        PublishDebt(stop, standing?.Outcome, outcome);
         var before = standing is { } old ? OutcomeRule.Counts(outcome.Kind, old.Outcome) : default;
         return (true, OutcomeRule.Counts(outcome.Kind, outcome.Outcome) - before);
     }
@@ -50,6 +52,7 @@ public sealed partial class ModelStore
         if (written.Count > 0)
         {
             AppendAudit(new(at, "service", "stop.outcomes", stop.Id.Value, Details(written)));
+            Publish(StopEvents.OutcomesRecorded(stop, BookOf(stop.Target), written, at));
         }
     }
 
@@ -86,6 +89,7 @@ public sealed partial class ModelStore
                 },
                 order.UpdatedAt);
             row.Counts -= OutcomeRule.Counts(ObligationKind.Order, was);
+            PublishDebt(row.Stop, was, ObligationEvents.Reappeared(order));
             Owe(row, order, was);
         }
 
@@ -128,6 +132,7 @@ public sealed partial class ModelStore
         if (fallsBack)
         {
             row.Stop = row.Stop with { State = StopState.Outstanding, FinishedAt = order.UpdatedAt };
+            Publish(StopEvents.Progressed(row.Stop, BookOf(stop.Target), stop.State, order.UpdatedAt));
         }
 
         if (!fallsBack && order.Origin == OrderOrigin.Adopted)
@@ -155,6 +160,7 @@ public sealed partial class ModelStore
         {
             row.Outcomes.Put(before with { Outcome = unmet.Outcome, Inferred = false, Phase = unmet.Phase, Reason = unmet.Reason, At = unmet.At }, unmet.At);
             row.Counts -= OutcomeRule.Counts(ObligationKind.Position, before.Outcome);
+            PublishDebt(row.Stop, before.Outcome, unmet);
         }
         else
         {

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using EmergencyStop.Access;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Events;
 using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Ledger.Stopping;
 using EmergencyStop.Stopping;
@@ -68,6 +69,7 @@ public sealed partial class ModelStore
             rows[place] = rows[place] with { ResumedAt = number };
             AppendAudit(new(at, by, "strategy.resumed", pause.Strategy.Value, AuditDetails.Of(
                 ("number", number), ("target", pause.Target.Value), ("stop", pause.Stop.Value), ("reason", reason))));
+            Publish(StrategyEvents.Resumed(pause, OwnerOf(pause.Strategy), number, by, reason, at));
         }
 
         _view = _view.Without(pauses);
@@ -167,6 +169,7 @@ public sealed partial class ModelStore
             {
                 store.AppendAudit(new(at, "service", "strategy.paused", pause.Strategy.Value, AuditDetails.Of(
                     ("number", pause.PausedAt), ("target", pause.Target.Value), ("stop", pause.Stop.Value))));
+                store.Publish(StrategyEvents.Paused(pause, store.OwnerOf(pause.Strategy), at));
             }
 
             if (_fresh.Count > 0)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
+using EmergencyStop.Ledger.Events;
 using EmergencyStop.Ledger.Releasing;
 using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Orders;
@@ -66,10 +67,13 @@ public sealed partial class ModelStore
 
         var release = new StopRelease(Draw(NumberKind.Released, stop.Id.Value), request.By.DisplayName, Values.Stored(request.At), request.Reason);
         row.Stop = stop with { Release = release, Narrowed = null };
-        _view = _view.Without(stop.Id);
+        var before = _view;
+        _view = before.Without(stop.Id);
         AppendAudit(new(request.At, release.By, "stop.released", stop.Id.Value, AuditDetails.Of(
             ("number", release.Number), ("target", stop.Target.Value), ("reason", release.Reason), ("key_id", request.By.KeyId),
             ("resume_strategies", request.ResumeStrategies))));
+        Publish(StopEvents.Released(stop, BookOf(stop.Target), request, release.Number));
+        PublishGate(before, stop, stop.LatchedTargets, release.Number, request.At);
         return new ReleaseAnswer.Released(row.Stop, Covering(stop.Target), PausedBy(row));
     }
 
@@ -195,6 +199,7 @@ public sealed partial class ModelStore
         {
             AppendAudit(new(at, "service", "stop.progressed", stop.Id.Value, AuditDetails.Of(
                 ("from", stop.State.ToString()), ("to", state.ToString()), ("unprotected_positions", unprotected))));
+            Publish(StopEvents.Progressed(after, BookOf(stop.Target), stop.State, at));
         }
 
         return after;
@@ -205,10 +210,13 @@ public sealed partial class ModelStore
         var stop = row.Stop;
         var narrowed = new StopNarrowing(Draw(NumberKind.Narrowed, stop.Id.Value), request.By.DisplayName, Values.Stored(request.At), request.Reason, holds);
         row.Stop = stop with { Narrowed = narrowed };
-        _view = _view.Narrowed(stop.Id, holds);
+        var before = _view;
+        _view = before.Narrowed(stop.Id, holds);
         AppendAudit(new(request.At, narrowed.By, "stop.narrowed", stop.Id.Value, AuditDetails.Of(
             ("number", narrowed.Number), ("target", stop.Target.Value), ("holds", holds.Select(t => t.Value)), ("debts", debts),
             ("reason", request.Reason), ("key_id", request.By.KeyId))));
+        Publish(StopEvents.Narrowed(stop, BookOf(stop.Target), narrowed, debts));
+        PublishGate(before, stop, stop.LatchedTargets.AddRange(holds), narrowed.Number, request.At);
         return row.Stop;
     }
 

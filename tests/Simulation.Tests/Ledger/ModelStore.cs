@@ -48,6 +48,7 @@ public sealed partial class ModelStore(bool hashAudit = true)
         finally
         {
             SealChanges();
+            SealEvents();
         }
     }
 

@@ -1,12 +1,12 @@
 namespace EmergencyStop.Ledger.Rows;
 
-/// <summary>Wakes those who follow orders when a commit has brought changes. Rung by the writer, which it never keeps.</summary>
-internal sealed class OrderEventBell
+/// <summary>Wakes those who follow something when a commit has brought news of it. Rung by the writer, which it never keeps.</summary>
+internal sealed class CommitBell
 {
     private TaskCompletionSource? _next;
     private long _last;
 
-    /// <summary>Changes up to this id are committed.</summary>
+    /// <summary>News up to this id is committed.</summary>
     public void Ring(long last)
     {
         Volatile.Write(ref _last, last);
@@ -14,7 +14,7 @@ internal sealed class OrderEventBell
         Interlocked.Exchange(ref _next, null)?.TrySetResult();
     }
 
-    /// <summary>Done once there may be a change after this id.</summary>
+    /// <summary>Done once there may be news after this id.</summary>
     public Task After(long after)
     {
         if (Volatile.Read(ref _last) > after)
@@ -25,5 +25,17 @@ internal sealed class OrderEventBell
         var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var next = Interlocked.CompareExchange(ref _next, mine, null) ?? mine;
         return Volatile.Read(ref _last) > after ? Task.CompletedTask : next.Task;
+    }
+}
+
+/// <summary>The bells of one ledger.</summary>
+/// <param name="Orders">Rung for changes of orders.</param>
+/// <param name="Events">Rung for events.</param>
+internal sealed record CommitBells(CommitBell Orders, CommitBell Events)
+{
+    /// <summary>Bells that nobody has rung.</summary>
+    public CommitBells()
+        : this(new CommitBell(), new CommitBell())
+    {
     }
 }
