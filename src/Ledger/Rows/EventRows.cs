@@ -55,10 +55,16 @@ internal static class EventRows
         var last = Last(session);
         var had = session.Sql("SELECT min(position) FROM event_consumers WHERE held_until >= ?")
             .Bind(Values.Micros(before)).First(static r => r.LongOrNull()) ?? long.MaxValue;
-        return session.Sql(
-                "DELETE FROM events WHERE id IN (SELECT id FROM (SELECT id, at FROM events ORDER BY id LIMIT ?) "
-                + "WHERE ((at < ? AND id <= ?) OR id <= ?) AND id < ?)")
-            .Bind((long)MostDropped).Bind(Values.Micros(before)).Bind(had).Bind(last - most).Bind(last).Run() == MostDropped;
+        var stretch = session.Sql("SELECT id, at FROM events ORDER BY id LIMIT ?").Bind((long)MostDropped).All(static r => (Id: r.Long(), At: r.Long()));
+
+        // Times do not follow the ids exactly: one that is to be kept keeps all after it, or there would be a hole.
+        var dropped = stretch.TakeWhile(e => ((e.At < Values.Micros(before) && e.Id <= had) || e.Id <= last - most) && e.Id < last).Count();
+        if (dropped > 0)
+        {
+            session.Sql("DELETE FROM events WHERE id <= ?").Bind(stretch[dropped - 1].Id).Post();
+        }
+
+        return dropped == MostDropped;
     }
 
     private static StoredEvent Read(Statement row) =>

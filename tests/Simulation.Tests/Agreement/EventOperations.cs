@@ -25,8 +25,8 @@ internal static class EventOperations
 
     public static ValueTask<Operation> Hold(Scene scene, Choices c)
     {
-        var (consumer, holder) = (c.From("mail", "rebase"), c.From("here", "there"));
-        var until = scene.Now + c.From(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
+        var (consumer, holder) = (c.OneIn(3) ? "mail" : "rebase", c.From("here", "there"));
+        var until = scene.Now + c.From(TimeSpan.FromSeconds(5), TimeSpan.FromDays(1));
         return new(Operation.Of(nameof(ILedger.HoldConsumerAsync), l => l.HoldConsumerAsync(consumer, holder, scene.Now, until, None), consumer, holder, until));
     }
 
@@ -45,12 +45,18 @@ internal static class EventOperations
         return new(Operation.Of(nameof(ILedger.SetAsideAsync), l => l.SetAsideAsync(one, None), one));
     }
 
-    public static ValueTask<Operation> Settle(Scene scene, Choices c)
+    public static async ValueTask<Operation> Settle(Scene scene, Choices c)
     {
+        var known = (await scene.First.EventsSetAsideAsync(new(), None)).Items;
+        if (known.IsEmpty && !c.OneIn(4))
+        {
+            return await SetAside(scene, c);
+        }
+
         var to = c.From(SetAsideState.Retrying, SetAsideState.Dismissed, SetAsideState.Handled, SetAsideState.Waiting);
         var by = to is SetAsideState.Retrying or SetAsideState.Dismissed ? "officer" : null;
-        var change = new SetAsideChange(1 + c.Of(4), to, scene.Now, by, c.From("looked at", "failed again"), c.Of(3));
-        return new(Operation.Of(nameof(ILedger.SettleSetAsideAsync), l => l.SettleSetAsideAsync(change, None), change));
+        var change = new SetAsideChange(1 + c.Of(known.Length + 1), to, scene.Now, by, c.From("looked at", "failed again"), c.Of(3));
+        return Operation.Of(nameof(ILedger.SettleSetAsideAsync), l => l.SettleSetAsideAsync(change, None), change);
     }
 
     public static ValueTask<Operation> Look(Scene scene, Choices c)

@@ -51,7 +51,7 @@ internal static class OperationKinds
         new("prune", 1, AccessOperations.Prune),
         new("append-event", 1, EventOperations.Append),
         new("prune-events", 2, EventOperations.Prune),
-        new("hold", 3, EventOperations.Hold),
+        new("hold", 5, EventOperations.Hold),
         new("advance", 3, EventOperations.Advance),
         new("set-aside", 2, EventOperations.SetAside),
         new("settle-set-aside", 3, EventOperations.Settle),
