@@ -30,5 +30,5 @@ public sealed class StatelessWorkerAttribute : Attribute
     public StatelessWorkerAttribute(int maxLocalWorkers) => MaxLocalWorkers = maxLocalWorkers;
 
     /// <summary>Most workers on a silo; 0 means as many as there are processors.</summary>
-    public int MaxLocalWorkers { get; }
+    internal int MaxLocalWorkers { get; }
 }

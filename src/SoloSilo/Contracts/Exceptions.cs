@@ -66,7 +66,7 @@ namespace Orleans.Serialization
 {
     /// <summary>Base of what goes wrong while a message is written or read.</summary>
     [GenerateSerializer, Alias("SerializerException")]
-    public class SerializerException : Orleans.Runtime.OrleansException
+    public class SerializerException : Exception
     {
         /// <summary>With a message.</summary>
         public SerializerException(string message)

@@ -52,5 +52,5 @@ public class CollectionAgeLimitAttribute : Attribute
 public sealed class GrainTypeAttribute(string grainType) : Attribute
 {
     /// <summary>The name.</summary>
-    public string GrainType { get; } = grainType;
+    internal string GrainType { get; } = grainType;
 }

@@ -36,7 +36,7 @@ public sealed class IdAttribute(uint id) : Attribute
 
 /// <summary>The frozen name of a type, grain interface or method, so that it can be renamed in code.</summary>
 /// <param name="alias">The name.</param>
-[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Enum | AttributeTargets.Method | AttributeTargets.Interface)]
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Enum | AttributeTargets.Method | AttributeTargets.Interface, AllowMultiple = true)]
 public sealed class AliasAttribute(string alias) : Attribute
 {
     /// <summary>The name.</summary>

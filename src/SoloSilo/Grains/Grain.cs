@@ -9,9 +9,6 @@ public abstract class Grain : IGrainBase, IAddressable
     /// <summary>Takes the context of the activation that is being made on this thread.</summary>
     protected Grain() => GrainContext = RuntimeContext.Current!; // null only when a unit test makes the object itself
 
-    /// <summary>Takes a given context; meant for unit tests.</summary>
-    protected Grain(IGrainContext grainContext) => GrainContext = grainContext;
-
     /// <inheritdoc />
     public IGrainContext GrainContext { get; }
 

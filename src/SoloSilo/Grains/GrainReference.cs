@@ -32,7 +32,7 @@ public class GrainReference : IAddressable, IEquatable<GrainReference>
     public override int GetHashCode() => GrainId.GetHashCode();
 
     /// <inheritdoc />
-    public override string ToString() => $"GrainReference:{GrainId}";
+    public sealed override string ToString() => $"GrainReference:{GrainId}";
 
     internal object As(Type interfaceType) =>
         interfaceType.IsInstanceOfType(this) ? this : Runtime.Proxies.Create(interfaceType, GrainId);

@@ -5,7 +5,7 @@ namespace Orleans.Runtime;
 public readonly struct ActivationId(Guid key) : IEquatable<ActivationId>
 {
     /// <summary>The id.</summary>
-    public Guid Key { get; } = key;
+    internal Guid Key { get; } = key;
 
     /// <summary>Whether nothing was set.</summary>
     public bool IsDefault => Key == Guid.Empty;

@@ -18,7 +18,7 @@ public readonly struct GrainType(IdSpan id) : IEquatable<GrainType>, IComparable
     }
 
     /// <inheritdoc />
-    public bool Equals(GrainType other) => Value.Equals(other.Value);
+    public bool Equals(GrainType obj) => Value.Equals(obj.Value);
 
     /// <inheritdoc />
     public override bool Equals(object? obj) => obj is GrainType other && Equals(other);

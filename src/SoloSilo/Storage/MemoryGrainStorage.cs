@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Orleans.Runtime;
+using Orleans.Storage;
 
-namespace Orleans.Storage;
+namespace Orleans.Solo;
 
 /// <summary>Keeps states in memory, for tests: written as JSON, so that no object is shared with the store.</summary>
 public sealed class MemoryGrainStorage : IGrainStorage

@@ -1,8 +1,9 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Orleans.Runtime;
+using Orleans.Storage;
 
-namespace Orleans.Storage;
+namespace Orleans.Solo;
 
 /// <summary>Keeps states as JSON in one SQLite file with a write-ahead log.</summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
-namespace Orleans.Storage;
+namespace Orleans.Solo;
 
 /// <summary>What a compare-and-set did.</summary>
 /// <param name="Replaced">Whether the record had the expected version.</param>

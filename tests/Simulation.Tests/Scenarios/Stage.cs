@@ -7,6 +7,7 @@ using EmergencyStop.Simulation.Tests.Machine;
 using EmergencyStop.Simulation.Tests.Venues;
 using EmergencyStop.Stopping;
 using EmergencyStop.Venues;
+using Orleans.Solo;
 using Orleans.Solo.Simulation;
 using Orleans.Storage;
 

@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Runtime;
+using Orleans.Solo;
 using Orleans.Storage;
 
 namespace EmergencyStop.SoloSilo.Tests.Storage;
