@@ -1,4 +1,5 @@
 using EmergencyStop.Api.Access;
+using EmergencyStop.Api.Console;
 using EmergencyStop.Api.Documentation;
 using EmergencyStop.Api.Errors;
 using EmergencyStop.Api.Health;
@@ -25,7 +26,7 @@ using Microsoft.Extensions.Options;
 
 namespace EmergencyStop.Api;
 
-/// <summary>The REST API, to be put into a host.</summary>
+/// <summary>The REST API and the pages, to be put into a host.</summary>
 /// <remarks>
 /// The host brings <see cref="ILedger"/>, <c>IEmergencyStopSystem</c>, <c>IStopBrake</c>, the grain factory, <c>IVenueStatusSource</c> and
 /// <see cref="ServiceHost"/>, and opens <see cref="StartGate"/> once it has read the latches.
@@ -59,7 +60,7 @@ public static class EmergencyStopApi
         services.AddSingleton<OrderEventStreams>();
         services.TryAddSingleton<IStopWarnings, NoStopWarnings>();
         services.AddHostedService<StopWarmUp>();
-        return services.AddAccess().AddApiDocument();
+        return services.AddAccess().AddApiDocument().AddConsole(configuration);
     }
 
     /// <summary>Maps the API: the layers around it, then every call.</summary>
@@ -88,6 +89,7 @@ public static class EmergencyStopApi
         api.MapGate();
         api.MapStatus();
         api.MapRuntime();
+        app.MapConsole();
         return app;
     }
 

@@ -14,4 +14,7 @@ internal static class EventIds
     public const int StopAsked = 4030;
     public const int ReleaseAsked = 4031;
     public const int StopAnswered = 4032;
+    public const int SignedIn = 4040;
+    public const int NoPreview = 4041;
+    public const int PartUnreadable = 4042;
 }

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using EmergencyStop.Api;
+using EmergencyStop.Api.Console;
 using EmergencyStop.Api.Limits;
 using EmergencyStop.Silo.Hosting;
 using EmergencyStop.Silo.Telemetry;
@@ -20,6 +21,7 @@ public sealed partial class SettingsPageTests
     private static readonly Dictionary<string, string> Sections = new(StringComparer.Ordinal)
     {
         [nameof(ApiOptions)] = ApiOptions.Section,
+        [nameof(ConsoleOptions)] = ConsoleOptions.Section,
         [nameof(RateLimitOptions)] = RateLimitOptions.Section,
         [nameof(ListeningOptions)] = ListeningOptions.Section,
         [nameof(TelemetryOptions)] = TelemetryOptions.Section,

@@ -67,11 +67,8 @@ internal sealed class ApiKeyHandler(
     /// <inheritdoc/>
     protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
-        var caller = Context.Caller;
-        var deed = Context.GetEndpoint()?.Metadata.GetMetadata<DeedRequirement>()?.Deed ?? Deed.Read;
-        var why = $"The role {Wire.Words<Role>.Of(caller.Role)} may not do this.";
-        await refusals.NoteAsync(caller, deed, Request.Path.Value ?? string.Empty, why);
-        await Problems.Forbidden(why).ExecuteAsync(Context);
+        var problem = await refusals.RefuseRoleAsync(Context);
+        await problem.ExecuteAsync(Context);
     }
 }
 

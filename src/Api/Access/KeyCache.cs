@@ -18,25 +18,30 @@ internal sealed class KeyCache(IKeyLedger keys, LedgerMirror mirror, TimeProvide
 
     /// <summary>The caller for a stop: a ledger that cannot be read, or does not answer, leaves it to the mirror.</summary>
     /// <exception cref="LedgerUnavailableException">Neither knows the key.</exception>
-    public async ValueTask<Caller?> FindForStopAsync(string key)
+    public ValueTask<Caller?> FindForStopAsync(string key) => FindHashForStopAsync(ApiKeyFactory.Hash(key));
+
+    /// <summary>The same by the key's hash.</summary>
+    /// <exception cref="LedgerUnavailableException">Neither knows the key.</exception>
+    public async ValueTask<Caller?> FindHashForStopAsync(string hash)
     {
-        var asking = LedgerPatience.Apart(() => FindAsync(key, CancellationToken.None).AsTask());
+        var asking = LedgerPatience.Apart(() => FindHashAsync(hash, CancellationToken.None).AsTask());
         try
         {
             return await LedgerPatience.WithinAsync(asking, TimeSpan.FromMilliseconds(options.Value.KeyWaitMs), time);
         }
         catch (LedgerUnavailableException)
         {
-            return mirror.FindKey(ApiKeyFactory.Hash(key)) is not { } known ? await asking // A key of this very second: only the ledger can say.
+            return mirror.FindKey(hash) is not { } known ? await asking // A key of this very second: only the ledger can say.
                 : known.Revoked ? null
                 : known.Caller;
         }
     }
 
     /// <summary>The caller, or <c>null</c> when the key is unknown or revoked.</summary>
-    public async ValueTask<Caller?> FindAsync(string key, CancellationToken cancellationToken)
+    public ValueTask<Caller?> FindAsync(string key, CancellationToken cancellationToken) => FindHashAsync(ApiKeyFactory.Hash(key), cancellationToken);
+
+    private async ValueTask<Caller?> FindHashAsync(string hash, CancellationToken cancellationToken)
     {
-        var hash = ApiKeyFactory.Hash(key);
         if (_good.TryGetValue(hash, out var known) && time.GetElapsedTime(known.FoundAt) < _trust)
         {
             return known.Caller;

@@ -1,5 +1,7 @@
 using EmergencyStop.Access;
 using EmergencyStop.Api.Errors;
+using EmergencyStop.Api.Wire;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace EmergencyStop.Api.Access;
@@ -13,6 +15,13 @@ internal sealed partial class Refusals(RefusedAttempts attempts, ILogger<Refusal
         await NoteAsync(caller, deed, subject, why);
         return Problems.Forbidden(why);
     }
+
+    /// <summary>Notes that the role of whoever sent this request may not do it, and makes the answer.</summary>
+    public Task<Problem> RefuseRoleAsync(HttpContext http) => RefuseAsync(
+        http.Caller,
+        http.GetEndpoint()?.Metadata.GetMetadata<DeedRequirement>()?.Deed ?? Deed.Read,
+        http.Request.Path.Value ?? string.Empty,
+        $"The role {Words<Role>.Of(http.Caller.Role)} may not do this.");
 
     /// <summary>Notes a refusal.</summary>
     public async Task NoteAsync(Caller caller, Deed deed, string subject, string why)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using EmergencyStop.Access;
+using EmergencyStop.Api.Console;
 using EmergencyStop.Api.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -52,10 +54,6 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
         var traceId = AnsweredProblem.TraceOf(httpContext);
         members["trace_id"] = traceId;
         httpContext.Features.Set(new AnsweredProblem(Status, Code, traceId));
-        var body = JsonSerializer.SerializeToUtf8Bytes(members, ApiJson.Options);
-        httpContext.Response.StatusCode = Status;
-        httpContext.Response.ContentType = ContentType;
-        httpContext.Response.ContentLength = body.Length;
         if (Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
         {
             httpContext.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
@@ -66,6 +64,17 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
             httpContext.Response.Headers.Connection = "close"; // The server will not read such a body to its end.
         }
 
+        return ConsolePaths.IsForPeople(httpContext.Request)
+            ? ConsolePage.OfProblem(this, traceId, httpContext.Features.Get<Caller>()).ExecuteAsync(httpContext)
+            : WriteAsync(httpContext, members);
+    }
+
+    private Task WriteAsync(HttpContext httpContext, Dictionary<string, object?> members)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(members, ApiJson.Options);
+        httpContext.Response.StatusCode = Status;
+        httpContext.Response.ContentType = ContentType;
+        httpContext.Response.ContentLength = body.Length;
         return HttpMethods.IsHead(httpContext.Request.Method)
             ? Task.CompletedTask
             : httpContext.Response.Body.WriteAsync(body, httpContext.RequestAborted).AsTask();

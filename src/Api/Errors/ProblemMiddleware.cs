@@ -1,5 +1,6 @@
-using EmergencyStop.Ledger;
+using EmergencyStop.Api.Console;
 using EmergencyStop.Api.Wire;
+using EmergencyStop.Ledger;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ProblemLog
     public async Task InvokeAsync(HttpContext http)
     {
         http.Features.Set(new Arrival(time.GetUtcNow()));
-        SetHeaders(http.Response);
+        SetHeaders(http);
         try
         {
             await next(http);
@@ -31,7 +32,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ProblemLog
         {
             var problem = Explain(e, http);
             http.Response.Clear();
-            SetHeaders(http.Response);
+            SetHeaders(http);
             await problem.ExecuteAsync(http);
         }
         finally
@@ -40,10 +41,15 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ProblemLog
         }
     }
 
-    private static void SetHeaders(HttpResponse response)
+    private static void SetHeaders(HttpContext http)
     {
-        response.Headers.CacheControl = "no-store";
-        response.Headers.XContentTypeOptions = "nosniff";
+        var headers = http.Response.Headers;
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+        if (!ConsolePaths.IsForPrograms(http.Request))
+        {
+            ConsolePage.SetHeaders(http);
+        }
     }
 
     private Problem Explain(Exception e, HttpContext http)

@@ -150,6 +150,10 @@ internal static class Problems
             RetryAfter = wait,
         }.With("budget", budget);
 
+    /// <summary>A form that none of this service's pages has sent, or that is out of date.</summary>
+    public static Problem FormNotOurs { get; } =
+        new(StatusCodes.Status400BadRequest, "form_not_ours", "The form is not valid any more", "Nothing was done. The page was too old, or was not one of this service's own. Open it anew and send it again.");
+
     /// <summary>A body that came too slowly.</summary>
     public static Problem BodyTooSlow { get; } =
         new(StatusCodes.Status408RequestTimeout, "body_too_slow", "The body came too slowly", "Nothing was done. Send the whole body at once.");

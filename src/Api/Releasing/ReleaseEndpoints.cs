@@ -58,7 +58,7 @@ internal static class ReleaseEndpoints
             : Show(stopId, answer, ledger.Gate);
     }
 
-    private static IResult Show(StopId id, ReleaseAnswer answer, GateView gate) => answer switch
+    internal static IResult Show(StopId id, ReleaseAnswer answer, GateView gate) => answer switch
     {
         ReleaseAnswer.Released r => TypedResults.Ok(new ReleaseResponse(r.Stop, r.StillHeld, r.StillPaused)),
         ReleaseAnswer.AlreadyReleased r => TypedResults.Ok(new ReleaseResponse(r.Stop, GateCover.Over(r.Stop.Target, gate), [])),

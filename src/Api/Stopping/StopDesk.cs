@@ -12,16 +12,33 @@ namespace EmergencyStop.Api.Stopping;
 /// <summary>Takes a checked press to the stop system and turns its answer into a response.</summary>
 internal sealed partial class StopDesk(IEmergencyStopSystem system, Refusals refusals, ILogger<StopDesk> logger)
 {
-    /// <summary>Engages a stop.</summary>
+    /// <summary>Engages a stop, and answers in JSON.</summary>
     public async Task<IResult> StopAsync(HttpContext http, StopTarget target, StopWish wish, string bodyHash)
     {
-        var caller = http.Caller;
         var (key, wrongKey) = IdempotencyKey.Read(http.Request);
         if (wrongKey is not null)
         {
             return wrongKey;
         }
 
+        return await PressAsync(http, target, wish, key, bodyHash) switch
+        {
+            StopAnswer.Engaged engaged => Answer(engaged),
+            StopAnswer.KeyReused => Problems.IdempotencyKeyReused,
+            StopAnswer.Forbidden forbidden => await refusals.RefuseAsync(http.Caller, Deed.Stop, target.Value, forbidden.Why),
+            var other => throw new InvalidOperationException($"{other.GetType().Name} is no known answer to a stop."),
+        };
+    }
+
+    /// <summary>Engages a stop for the one who sent this request.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="target">What to stop.</param>
+    /// <param name="wish">How.</param>
+    /// <param name="key">The press's own name, so that it is never two; or <c>null</c>.</param>
+    /// <param name="bodyHash">What the name is bound to.</param>
+    public async Task<StopAnswer> PressAsync(HttpContext http, StopTarget target, StopWish wish, string? key, string bodyHash)
+    {
+        var caller = http.Caller;
         LogStopAsked(target, wish.ReasonCode, caller.DisplayName, caller.KeyId, AnsweredProblem.TraceOf(http));
         var request = new EmergencyStopRequest(
             target, wish.Options, wish.ReasonCode, wish.Reason, caller, Arrival.Of(http), key, key is null ? null : bodyHash)
@@ -30,18 +47,17 @@ internal sealed partial class StopDesk(IEmergencyStopSystem system, Refusals ref
         };
 
         // A press counts even if the one who pressed hangs up, so the request's own token is not passed on.
-        return await system.StopAsync(request, wish.Wait, CancellationToken.None) switch
+        var answer = await system.StopAsync(request, wish.Wait, CancellationToken.None);
+        if (answer is StopAnswer.Engaged engaged)
         {
-            StopAnswer.Engaged engaged => Answer(engaged, AnsweredProblem.TraceOf(http)),
-            StopAnswer.KeyReused => Problems.IdempotencyKeyReused,
-            StopAnswer.Forbidden forbidden => await refusals.RefuseAsync(caller, Deed.Stop, target.Value, forbidden.Why),
-            var other => throw new InvalidOperationException($"{other.GetType().Name} is no known answer to a stop."),
-        };
+            LogStopAnswered(engaged.Stop.Id, engaged.Result.State, engaged.Repeated ? "the standing stop" : "the new stop", engaged.Result.GateClosedMs, AnsweredProblem.TraceOf(http));
+        }
+
+        return answer;
     }
 
-    private IResult Answer(StopAnswer.Engaged engaged, string traceId)
+    private static IResult Answer(StopAnswer.Engaged engaged)
     {
-        LogStopAnswered(engaged.Stop.Id, engaged.Result.State, engaged.Repeated ? "the standing stop" : "the new stop", engaged.Result.GateClosedMs, traceId);
         var response = new StopResponse(engaged.Result);
         return engaged.Result.State == StopState.Working
             ? TypedResults.Accepted($"{ApiPaths.Stops}/{engaged.Stop.Id.Value}", response)

@@ -114,7 +114,7 @@ internal static class StopReads
         return TypedResults.Ok(new StopDetailResponse(stop, outcomes, notices, time.GetUtcNow(), warnings.Of(stop.Target, stop.Options)));
     }
 
-    private static async Task<IResult> EventsAsync(HttpContext http, string stop_id, ILedger ledger, IStopBrake brake, StopProgress progress)
+    internal static async Task<IResult> EventsAsync(HttpContext http, string stop_id, ILedger ledger, IStopBrake brake, StopProgress progress)
     {
         var (stop, problem) = await FindAsync(http, stop_id, ledger, brake);
         if (stop is null)
@@ -132,7 +132,7 @@ internal static class StopReads
     }
 
     /// <summary>The stop, if there is one and the caller may see it; a trader sees those of the own book.</summary>
-    private static async Task<(Stop? Stop, Problem? Problem)> FindAsync(HttpContext http, string text, ILedger ledger, IStopBrake brake)
+    internal static async Task<(Stop? Stop, Problem? Problem)> FindAsync(HttpContext http, string text, ILedger ledger, IStopBrake brake)
     {
         var errors = new FieldErrors();
         if (PathText.TryRead<StopId>("stop_id", text, errors) is not { } id)
@@ -154,7 +154,7 @@ internal static class StopReads
     private static bool MayReadUnrecorded(Caller caller, Stop stop) =>
         Authority.Allows(caller, Deed.Read, stop.Target.User) || stop.Request.RequestedBy.KeyId == caller.KeyId;
 
-    private static async ValueTask<bool> MayReadAsync(HttpContext http, StopTarget target, ILedger ledger)
+    internal static async ValueTask<bool> MayReadAsync(HttpContext http, StopTarget target, ILedger ledger)
     {
         var owner = target.Strategy is { } id ? (await ledger.FindStrategyAsync(id, http.RequestAborted))?.User : null;
         return Authority.Allows(http.Caller, Deed.Read, owner ?? target.User);

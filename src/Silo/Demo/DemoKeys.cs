@@ -27,6 +27,7 @@ internal static class DemoKeys
 
         var (_, officer) = await KeysCommands.MakeAsync(ledger, Role.RiskOfficer, null, $"{Prefix}risk officer", cancellationToken);
         Console.WriteLine($"  key of the risk officer: {officer}");
+        Console.WriteLine($"  console: {url}   (sign in with one of the keys)");
         Console.WriteLine($"  API: {url}/api/trading-engine   try it: {url}/swagger");
     }
 }

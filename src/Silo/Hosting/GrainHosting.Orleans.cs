@@ -1,6 +1,8 @@
 using System.Net;
+using EmergencyStop.Api.Console;
 using EmergencyStop.Silo.Runtime;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 
 namespace EmergencyStop.Silo.Hosting;
 
@@ -34,5 +36,10 @@ internal static class GrainHosting
         silo.AddMemoryGrainStorage("grains");
         silo.AddActivityPropagation();
         silo.AddIncomingGrainCallFilter<MeasuringCallFilter>();
+        silo.AddDashboard();
     });
+
+    /// <summary>Maps Orleans' own dashboard. It shows logs and whose grains there are, so a trader's session does not open it.</summary>
+    public static void MapGrainDashboard(this WebApplication app) =>
+        app.MapOrleansDashboard(ConsolePaths.Dashboard).RequiresSessionThatReadsAll().ExcludeFromDescription();
 }

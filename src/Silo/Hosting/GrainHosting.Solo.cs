@@ -1,3 +1,4 @@
+using EmergencyStop.Api.Console;
 using EmergencyStop.Grains;
 using EmergencyStop.Grains.Stopping;
 using EmergencyStop.Stopping;
@@ -23,4 +24,7 @@ internal static class GrainHosting
         var states = new SqliteGrainStorage(settings.GrainStateFile); // Opened now: a bad file ends the start, not the first stop.
         builder.Services.AddGrainStorage("grains", _ => states);
     }
+
+    /// <summary>Maps the page of the grains at work.</summary>
+    public static void MapGrainDashboard(this WebApplication app) => app.MapGrainPage();
 }

@@ -50,6 +50,7 @@ public static partial class SiloHost
         builder.Services.AddEmergencyStopReaders();
         builder.Services.AddSingleton<IVenueStatusSource, VenueStatuses>();
         builder.Services.AddEmergencyStopApi(builder.Configuration);
+        builder.Services.AddSessionKeys(settings);
         builder.Services.AddSingleton(new ServiceHost(GrainHosting.Name));
         if (settings.Demo)
         {
@@ -58,6 +59,7 @@ public static partial class SiloHost
 
         var app = builder.Build();
         app.MapEmergencyStopApi();
+        app.MapGrainDashboard();
         return app;
     }
 

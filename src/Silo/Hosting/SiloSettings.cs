@@ -27,6 +27,9 @@ public sealed record SiloSettings(string DataFolder, string? Urls, Uri? VenueUrl
     /// <summary>The secret that strategies' notices are signed with.</summary>
     public string CallbackKeyFile => Path.Combine(DataFolder, "callbacks.key");
 
+    /// <summary>The keys that seal the cookies of the console.</summary>
+    public string SessionKeysFolder => Path.Combine(DataFolder, "session-keys");
+
     /// <summary>Stops that could not be recorded.</summary>
     public string SpoolFile => Path.Combine(DataFolder, "stops.spool");
 

@@ -15,6 +15,7 @@ using EmergencyStop.Stopping;
 using EmergencyStop.Strategies;
 using EmergencyStop.Venues;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,7 +49,10 @@ internal sealed class ApiHost : IAsyncDisposable, IVenueStatusSource
 
     public Uri Address => new(_app.Urls.Single());
 
-    public static async Task<ApiHost> StartAsync(bool open = true, params (string Key, string Value)[] settings)
+    public static Task<ApiHost> StartAsync(bool open = true, params (string Key, string Value)[] settings) => StartAsync(_ => { }, open, settings);
+
+    /// <summary>With parts that a test brings itself, before the API adds its own.</summary>
+    public static async Task<ApiHost> StartAsync(Action<IServiceCollection> bring, bool open = true, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
@@ -57,6 +61,8 @@ internal sealed class ApiHost : IAsyncDisposable, IVenueStatusSource
         var ledger = new MemoryLedger();
         var (system, grains) = (new ScriptedSystem(ledger), new ScriptedGrains(ledger));
         ApiHost? host = null;
+        bring(builder.Services);
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddSingleton<ILedger>(ledger);
         builder.Services.AddSingleton<IEmergencyStopSystem>(system);
         builder.Services.AddSingleton<IStopDegrees>(new ScriptedDegrees());

@@ -23,6 +23,8 @@ internal sealed class ScriptedSystem(MemoryLedger ledger) : IEmergencyStopSystem
 
     public Func<ReleaseRequest, ReleaseAnswer> OnRelease { get; set; } = _ => new ReleaseAnswer.NotFound();
 
+    public Func<StopPreview, Task<StopPreview>> OnPreview { get; set; } = Task.FromResult;
+
     public Task<StopAnswer> StopAsync(EmergencyStopRequest request, TimeSpan wait, CancellationToken cancellationToken)
     {
         var owner = request.Target.Strategy is { } s ? ledger.Strategies.GetValueOrDefault(s)?.User : null;
@@ -49,7 +51,7 @@ internal sealed class ScriptedSystem(MemoryLedger ledger) : IEmergencyStopSystem
     }
 
     public Task<StopPreview> PreviewAsync(StopTarget target, StopOptions options, CancellationToken cancellationToken) =>
-        Task.FromResult(new StopPreview(target, 3, 1, [StrategyId.Parse("s1")], ["alice/BTC-USD"], [], [], ["3 orders would be cancelled."]));
+        OnPreview(new StopPreview(target, 3, 1, [StrategyId.Parse("s1")], ["alice/BTC-USD"], [], [], ["3 orders would be cancelled."]));
 
     public Task<ReleaseAnswer> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken)
     {
