@@ -5,6 +5,7 @@ using EmergencyStop.Ledger.Events;
 using EmergencyStop.Ledger.Gate;
 using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Ledger.Releasing;
+using EmergencyStop.Ledger.Risk;
 using EmergencyStop.Ledger.Stopping;
 using EmergencyStop.Ledger.Strategies;
 
@@ -17,7 +18,7 @@ namespace EmergencyStop.Ledger;
 /// A cancelled token abandons the wait, never the work. A ledger that cannot be written throws
 /// <see cref="LedgerUnavailableException"/>; nobody retries inside.
 /// </remarks>
-public interface ILedger : IOrderLedger, IOrderEventLedger, IEventLedger, IStopLedger, IReleaseLedger, IStrategyLedger, INoticeLedger, IAuditLedger, IKeyLedger, IIdempotencyLedger, IBrakeLedger
+public interface ILedger : IOrderLedger, IOrderEventLedger, IEventLedger, IStopLedger, IReleaseLedger, IStrategyLedger, INoticeLedger, IAuditLedger, IKeyLedger, IIdempotencyLedger, IBrakeLedger, IRiskLedger
 {
     /// <summary>This process's latest view of the gate; never older than the last answer of this ledger in this process.</summary>
     GateView Gate { get; }

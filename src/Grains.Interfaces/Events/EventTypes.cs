@@ -56,6 +56,36 @@ public static class EventTypes
     /// <summary>A strategy was resumed.</summary>
     public const string StrategyResumed = "strategy.resumed";
 
+    /// <summary>A risk rule has reached a warning level.</summary>
+    public const string RiskWarned = "risk.warned";
+
+    /// <summary>A risk rule is broken: a warning, or a stop that follows.</summary>
+    public const string RiskBreached = "risk.breached";
+
+    /// <summary>A risk rule in shadow is broken: what it would have done is recorded only.</summary>
+    public const string RiskShadowBreached = "risk.shadow_breached";
+
+    /// <summary>A risk rule measures anew, after the release of its stop.</summary>
+    public const string RiskRebased = "risk.rebased";
+
+    /// <summary>A risk rule threw while it was judged.</summary>
+    public const string RiskRuleFailed = "risk.rule_failed";
+
+    /// <summary>A version of a risk rule was written.</summary>
+    public const string RiskRuleWritten = "risk.rule_written";
+
+    /// <summary>A risk rule was taken away.</summary>
+    public const string RiskRuleDeleted = "risk.rule_deleted";
+
+    /// <summary>A dead-man's switch was armed, or its terms were changed.</summary>
+    public const string HeartbeatArmed = "heartbeat.armed";
+
+    /// <summary>A dead-man's switch has fired.</summary>
+    public const string HeartbeatMissed = "heartbeat.missed";
+
+    /// <summary>A dead-man's switch was disarmed by name.</summary>
+    public const string HeartbeatDisarmed = "heartbeat.disarmed";
+
     /// <summary>The types that this service accepts from outside.</summary>
     public static ImmutableArray<string> Accepted { get; } = [EmergencyStopRequested];
 

@@ -10,6 +10,9 @@ internal static class ExpectedAnswers
         AdvanceConsumerAsync: false | true
         AppendAuditAsync: nothing
         AppendEventAsync: Int64
+        ArmHeartbeatAsync: Heartbeat | nothing
+        BeatAsync: nothing
+        DisarmHeartbeatAsync: Heartbeat | nothing
         EndPassAsync: Completed | Outstanding | Working
         EngageAsync: Engaged | KeyReused | Repeated by its id | Repeated by its key | Repeated without a key
         EventsSetAsideAsync: some | throws ArgumentException | throws ArgumentOutOfRangeException
@@ -18,12 +21,14 @@ internal static class ExpectedAnswers
         FillClosing: some
         FindAnswerAsync: RememberedAnswer | nothing
         Finish: Completed | Outstanding | throws ArgumentException
+        HeartbeatStoppedAsync: nothing
         HistoryAsync: some | throws ArgumentException | throws ArgumentOutOfRangeException
         HoldConsumerAsync: Int64 | nothing
         InferredAsync: none
         InsertClosingAsync: Inserted | LatchGone | Standing
         LeaveOutstanding: Outstanding | throws ArgumentException
         MassCancel: nothing | throws ArgumentException
+        MissHeartbeatAsync: Heartbeat | nothing
         NarrowAsync: AlreadyReleased | CannotNarrow, no parts | CannotNarrow, nobody's | HoldsNothing | Narrowed | NotFound | Released | Released, still held | Released, still paused | Working
         ObligationsAsync: some | throws ArgumentException | throws ArgumentOutOfRangeException
         OpenAsync: nothing
@@ -51,6 +56,7 @@ internal static class ExpectedAnswers
         RotateSecretAsync: Strategy | nothing
         SetAsideAsync: nothing
         SettleSetAsideAsync: EventSetAside | nothing
+        SaveRiskWatchAsync: RiskWatch | nothing
         Settle: none | some
         StopsOnAsync: none | some
         StrategiesAsync: some | throws ArgumentException | throws ArgumentOutOfRangeException
@@ -58,6 +64,7 @@ internal static class ExpectedAnswers
         TurnUp: some
         UsersWithActiveOrdersAsync: none | some
         UsersWithUnclearOrdersAsync: none | some
+        WriteRiskRulesAsync: Conflict | Written | throws ArgumentException
         WaiveAsync: AlreadyMet | AlreadyMet by its end | NoSuchDebt | NotFound | Waived | Waived, completed by it
         a stop of Strategy
         a stop of Symbol
@@ -96,6 +103,8 @@ internal static class ExpectedAnswers
         an outcome, Verification Unknown
         audit: event.dismissed | event.retried | key.created | key.revoked | obligation.waived | order.adopted | order.past_gate | release.refused | stop.engaged | stop.escalated | stop.excepted | stop.narrowed | stop.outcomes | stop.progressed | stop.put_back | stop.released | stop.reopened | stop.replayed | strategy.paused | strategy.registered | strategy.resumed | strategy.secret_rotated
         event: gate.closed | gate.opened | obligation.met | obligation.reopened | obligation.unmet | obligation.waived | risk.tested | stop.engaged | stop.escalated | stop.excepted | stop.narrowed | stop.outcomes_recorded | stop.progressed | stop.put_back | stop.released | strategy.paused | strategy.resumed
+        audit: heartbeat.armed | heartbeat.disarmed | heartbeat.missed | risk.breached | risk.rule_deleted | risk.rule_written
+        event: heartbeat.armed | heartbeat.disarmed | heartbeat.missed | risk.breached | risk.rule_deleted | risk.rule_written
         evidence for Cancelled
         evidence for Ended
         evidence for Filled
@@ -126,6 +135,7 @@ internal static class ExpectedAnswers
         seen, events of alice: EventPage
         seen, events set aside that wait: Int64
         seen, events set aside: none | some
+        seen, heartbeats: none | some
         seen, history of: none | some
         seen, history: none | some
         seen, inferred orders: none | some
@@ -149,6 +159,9 @@ internal static class ExpectedAnswers
         seen, recalled orders: some
         seen, remembered users of s1: none | some
         seen, remembered users: none | some
+        seen, risk rules: none | some
+        seen, risk watches of alice: none | some
+        seen, risk watches: none | some
         seen, stop: Completed | Outstanding | Working
         seen, stops on SYSTEM: none | some
         seen, strategies in: none | some
@@ -157,6 +170,7 @@ internal static class ExpectedAnswers
         seen, unfinished stops: none | some
         seen, unmet figures: none | some
         seen, users with active orders: none | some
+        seen, versions of r1: none | some
         seen, whether orders are remembered: true
         """;
 

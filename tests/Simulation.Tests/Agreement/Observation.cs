@@ -3,6 +3,7 @@ using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Braking;
 using EmergencyStop.Ledger.Gate;
 using EmergencyStop.Ledger.Orders;
+using EmergencyStop.Risk;
 using EmergencyStop.Stopping;
 
 namespace EmergencyStop.Simulation.Tests.Agreement;
@@ -122,6 +123,11 @@ internal sealed class Observation(ILedger ledger, Scene scene)
         See("events set aside", (await ledger.EventsSetAsideAsync(new(Limit: All), None)).Items);
         See("events set aside that wait", await ledger.CountSetAsideAsync(None));
         See("audit", await ledger.VerifyAuditAsync(None));
+        See("risk rules", await ledger.RiskRulesAsync(None));
+        See("versions of r1", await ledger.RiskRuleVersionsAsync(RiskRuleId.Parse("r1"), None));
+        See("risk watches", await ledger.RiskWatchesAsync(null, None));
+        See("risk watches of alice", await ledger.RiskWatchesAsync(Scene.Users[0], None));
+        See("heartbeats", await ledger.HeartbeatsAsync(None));
     }
 
     private static IEnumerable<OrderId> Ids(IEnumerable<EmergencyStop.Orders.Order> orders) => orders.Select(o => o.Id);
