@@ -55,6 +55,9 @@ public interface IVenue
     /// <summary>Every position of the account.</summary>
     ValueTask<Reading<ImmutableArray<VenuePosition>>> PositionsAsync(AccountId account, CancellationToken cancellationToken);
 
+    /// <summary>The account's money, for whoever looks again and again: it gives way as <see cref="WatchOrdersAsync"/> does.</summary>
+    ValueTask<Reading<VenueAccount>> AccountAsync(AccountId account, CancellationToken cancellationToken);
+
     /// <summary>The last price of a symbol.</summary>
     ValueTask<Reading<decimal>> PriceAsync(AccountId account, Symbol symbol, CancellationToken cancellationToken);
 

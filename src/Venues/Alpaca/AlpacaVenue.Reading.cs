@@ -123,6 +123,20 @@ public sealed partial class AlpacaVenue
     }
 
     /// <inheritdoc/>
+    public async ValueTask<Reading<VenueAccount>> AccountAsync(AccountId account, CancellationToken cancellationToken)
+    {
+        var reply = await _calls.GetAsync(account, "/v2/account", CallKind.Watching, cancellationToken);
+        if (!reply.IsGood)
+        {
+            return new Reading<VenueAccount>.Unreadable(reply.Failure().Phase, reply.Failure().Reason);
+        }
+
+        return reply.TryRead(AlpacaJson.Default.AlpacaAccount, out var shown) && shown is { Equity: { } equity }
+            ? new Reading<VenueAccount>.Value(new(account, equity, shown.Cash, shown.Currency ?? "USD"))
+            : new Reading<VenueAccount>.Unreadable(VenuePhase.Answer, "The venue's answer cannot be read.");
+    }
+
+    /// <inheritdoc/>
     /// <remarks>The trading API has no prices; they come from the market data API, which has a host of its own.</remarks>
     public async ValueTask<Reading<decimal>> PriceAsync(AccountId account, Symbol symbol, CancellationToken cancellationToken)
     {

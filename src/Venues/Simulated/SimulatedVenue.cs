@@ -134,6 +134,11 @@ public sealed class SimulatedVenue(
         ReadAsync(account, there => there.Positions(account), cancellationToken);
 
     /// <inheritdoc/>
+    /// <remarks>It tells the cash only, which begins anew with the process: equity is computed by whoever needs it.</remarks>
+    public ValueTask<Reading<VenueAccount>> AccountAsync(AccountId account, CancellationToken cancellationToken) =>
+        ReadAsync(account, there => new VenueAccount(account, Equity: null, there.Cash(account), "USD", _since), cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<Reading<decimal>> PriceAsync(AccountId account, Symbol symbol, CancellationToken cancellationToken) =>
         ReadAsync(account, there => there.Price(symbol), cancellationToken);
 

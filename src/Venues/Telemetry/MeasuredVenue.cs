@@ -53,6 +53,10 @@ internal sealed class MeasuredVenue(IVenue venue) : IVenue, IDisposable
         MeasureAsync("positions", (venue, account), static (s, t) => s.venue.PositionsAsync(s.account, t), Word, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<Reading<VenueAccount>> AccountAsync(AccountId account, CancellationToken cancellationToken) =>
+        MeasureAsync("account", (venue, account), static (s, t) => s.venue.AccountAsync(s.account, t), Word, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<Reading<decimal>> PriceAsync(AccountId account, Symbol symbol, CancellationToken cancellationToken) =>
         MeasureAsync("price", (venue, account, symbol), static (s, t) => s.venue.PriceAsync(s.account, s.symbol, t), Word, cancellationToken);
 

@@ -35,6 +35,11 @@ public sealed partial class VenueLink
         ListAsync(account, () => Positions(account), cancellationToken);
 
     /// <inheritdoc/>
+    /// <remarks>The modelled venue keeps no money.</remarks>
+    public ValueTask<Reading<VenueAccount>> AccountAsync(AccountId account, CancellationToken cancellationToken) =>
+        ReadAsync(account, () => new VenueAccount(account, null, null, "USD"), cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<Reading<decimal>> PriceAsync(AccountId account, Symbol symbol, CancellationToken cancellationToken) =>
         ReadAsync(account, () => Venue.Price(symbol), cancellationToken);
 

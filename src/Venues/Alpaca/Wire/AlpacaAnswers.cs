@@ -87,12 +87,22 @@ public sealed record AlpacaError([property: JsonNumberHandling(JsonNumberHandlin
 /// <param name="NextClose">When it closes next.</param>
 public sealed record AlpacaClock(DateTimeOffset? Timestamp, bool? IsOpen, DateTimeOffset? NextOpen, DateTimeOffset? NextClose);
 
-/// <summary>The part of <c>/v2/account</c> that says whether the account can trade.</summary>
+/// <summary>The part of <c>/v2/account</c> that says whether the account can trade, and what is in it.</summary>
 /// <param name="AccountNumber">The account's number.</param>
 /// <param name="Status"><c>ACTIVE</c> or why not.</param>
 /// <param name="TradingBlocked">Whether it may not place orders.</param>
 /// <param name="AccountBlocked">Whether it may do nothing.</param>
-public sealed record AlpacaAccount(string? AccountNumber, string? Status, bool? TradingBlocked, bool? AccountBlocked);
+/// <param name="Equity">Cash and what the positions are worth.</param>
+/// <param name="Cash">The cash.</param>
+/// <param name="Currency">Of both.</param>
+public sealed record AlpacaAccount(
+    string? AccountNumber,
+    string? Status,
+    bool? TradingBlocked,
+    bool? AccountBlocked,
+    decimal? Equity = null,
+    decimal? Cash = null,
+    string? Currency = null);
 
 /// <summary>The last trade of a symbol, in the market data API.</summary>
 /// <param name="T">When.</param>
