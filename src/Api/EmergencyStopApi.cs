@@ -7,6 +7,7 @@ using EmergencyStop.Api.Idempotency;
 using EmergencyStop.Api.Limits;
 using EmergencyStop.Api.Orders;
 using EmergencyStop.Api.Releasing;
+using EmergencyStop.Api.Risk;
 using EmergencyStop.Api.Runtime;
 using EmergencyStop.Api.Status;
 using EmergencyStop.Api.Stopping;
@@ -28,7 +29,7 @@ namespace EmergencyStop.Api;
 
 /// <summary>The REST API and the pages, to be put into a host.</summary>
 /// <remarks>
-/// The host brings <see cref="ILedger"/>, <c>IEmergencyStopSystem</c>, <c>IStopBrake</c>, the grain factory, <c>IVenueStatusSource</c> and
+/// The host brings <see cref="ILedger"/>, <c>IEmergencyStopSystem</c>, <c>IStopBrake</c>, <c>IHeartbeats</c>, the grain factory, <c>IVenueStatusSource</c> and
 /// <see cref="ServiceHost"/>, and opens <see cref="StartGate"/> once it has read the latches.
 /// </remarks>
 public static class EmergencyStopApi
@@ -51,6 +52,10 @@ public static class EmergencyStopApi
         services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>();
         services.AddSingleton<RateLimits>();
+        services.AddOptions<RulesFileOptions>().Bind(configuration.GetSection(RulesFileOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RulesFileOptions>, RulesFileOptionsValidator>();
+        services.AddSingleton<RulesFileStatus>();
+        services.AddHostedService<RulesFile>();
         services.AddSingleton<ProblemLog>();
         services.TryAddSingleton<LedgerMirror>();
         services.AddSingleton<StartGate>();
@@ -86,6 +91,9 @@ public static class EmergencyStopApi
         api.MapEscalate();
         api.MapOrders();
         api.MapStrategies();
+        api.MapRiskRules();
+        api.MapRiskUsers();
+        api.MapHeartbeats();
         api.MapGate();
         api.MapStatus();
         api.MapRuntime();

@@ -17,4 +17,7 @@ internal static class EventIds
     public const int SignedIn = 4040;
     public const int NoPreview = 4041;
     public const int PartUnreadable = 4042;
+    public const int RulesFileTaken = 4050;
+    public const int RulesFileWrong = 4051;
+    public const int RulesFileNotTaken = 4052;
 }

@@ -116,4 +116,43 @@ public static class EventIds
 
     /// <summary>A notice to a strategy could not be told or recorded.</summary>
     public const int NoticeFailed = 1210;
+
+    /// <summary>A risk rule has reached a warning level.</summary>
+    public const int RiskWarned = 1300;
+
+    /// <summary>A risk rule is broken; what that leads to stands beside.</summary>
+    public const int RiskBroken = 1301;
+
+    /// <summary>A risk rule's figure is well below its level again.</summary>
+    public const int RiskEased = 1302;
+
+    /// <summary>A stop stands for a broken risk rule.</summary>
+    public const int RiskStopped = 1303;
+
+    /// <summary>A risk rule measures anew, after the release of its stop.</summary>
+    public const int RiskRebased = 1304;
+
+    /// <summary>A risk rule threw while it was judged.</summary>
+    public const int RiskRuleFailed = 1305;
+
+    /// <summary>What is kept of a watch could not be written.</summary>
+    public const int RiskNotSaved = 1306;
+
+    /// <summary>A watched account cannot be read.</summary>
+    public const int RiskBlind = 1307;
+
+    /// <summary>It can be read again.</summary>
+    public const int RiskSees = 1308;
+
+    /// <summary>Watching the risk rules failed once and goes on.</summary>
+    public const int RiskReaderFailed = 1309;
+
+    /// <summary>A dead-man's switch has fired.</summary>
+    public const int HeartbeatMissed = 1320;
+
+    /// <summary>Watching the switches failed once and goes on.</summary>
+    public const int HeartbeatsFailed = 1321;
+
+    /// <summary>A process stood still; that time is no switch's silence.</summary>
+    public const int HeartbeatsStoodStill = 1322;
 }

@@ -1,12 +1,14 @@
 using EmergencyStop.Braking;
 using EmergencyStop.Grains.Braking;
 using EmergencyStop.Grains.Orders;
+using EmergencyStop.Grains.Risk;
 using EmergencyStop.Grains.Stopping;
 using EmergencyStop.Grains.Strategies;
 using EmergencyStop.Grains.Watching;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Braking;
 using EmergencyStop.Releasing;
+using EmergencyStop.Risk;
 using EmergencyStop.Stopping;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,7 +21,7 @@ namespace EmergencyStop.Grains;
 /// <summary>Registers what the grains need beside ledger and venues.</summary>
 public static class GrainsRegistration
 {
-    /// <summary>Adds the stop's parts and the background readers. Sections <c>Orders</c>, <c>Stopping</c> and <c>Braking</c> hold the settings.</summary>
+    /// <summary>Adds the stop's parts and the background readers. Sections <c>Orders</c>, <c>Stopping</c>, <c>Braking</c> and others hold the settings.</summary>
     public static IServiceCollection AddEmergencyStopGrains(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<OrderOptions>().Bind(configuration.GetSection("Orders")).ValidateDataAnnotations().ValidateOnStart();
@@ -28,10 +30,12 @@ public static class GrainsRegistration
         services.AddOptions<NoticeOptions>().Bind(configuration.GetSection("Notices")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<BrakeOptions>().Bind(configuration.GetSection("Braking")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<WatchingOptions>().Bind(configuration.GetSection("Watching")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RiskOptions>().Bind(configuration.GetSection("Risk")).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<NoticeDesk>();
         services.TryAddSingleton<IIdSource, RandomIds>();
         services.AddBraking();
+        services.AddRisk();
         services.AddSingleton<WatchedUsers>();
         services.AddSingleton<IStopWarnings, StopWarnings>();
         services.AddSingleton<AccountPatience>();
@@ -40,6 +44,16 @@ public static class GrainsRegistration
         services.AddSingleton<IEmergencyStopSystem, EmergencyStopSystem>();
         services.AddSingleton<IStopDegrees, StopDegrees>();
         return services;
+    }
+
+    private static void AddRisk(this IServiceCollection services)
+    {
+        services.AddSingleton<RiskRules>();
+        services.AddSingleton<RiskStops>();
+        services.AddSingleton<RiskAnnouncements>();
+        services.AddSingleton<RiskActing>();
+        services.AddSingleton<HeartbeatDesk>();
+        services.AddSingleton<IHeartbeats>(static p => p.GetRequiredService<HeartbeatDesk>());
     }
 
     /// <summary>Adds the brake. The host brings the <see cref="StopSpool"/> and the mirror's file; without them stops that brake live in memory.</summary>
@@ -72,6 +86,9 @@ public static class GrainsRegistration
         services.AddHostedService(provider => provider.GetRequiredService<NoticeDesk>());
         services.AddHostedService<StopWatcher>();
         services.AddHostedService<VenueHeartbeat>();
+        services.AddHostedService<RiskReader>();
+        services.AddHostedService<RiskOrderFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<HeartbeatDesk>());
         return services;
     }
 }

@@ -32,6 +32,8 @@ public sealed partial class SettingsPageTests
         ["BrakeOptions"] = "Braking",
         ["CallbackOptions"] = "Callbacks",
         ["WatchingOptions"] = "Watching",
+        ["RiskOptions"] = "Risk",
+        ["RulesFileOptions"] = "Risk:File",
         ["AccountOptions"] = "Venues:Accounts:USER",
         ["AlpacaOptions"] = "Venues:Alpaca",
         ["SimulatedOptions"] = "Venues:Simulated",

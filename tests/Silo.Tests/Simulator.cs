@@ -25,6 +25,9 @@ public sealed class Simulator : IAsyncDisposable
     public async Task SetMarketAsync(object market) =>
         (await _http.PutAsJsonAsync("/simulator/market", market)).EnsureSuccessStatusCode();
 
+    public async Task SetPriceAsync(string symbol, decimal price) =>
+        (await _http.PutAsJsonAsync("/simulator/prices", new Dictionary<string, decimal>(StringComparer.Ordinal) { [symbol] = price })).EnsureSuccessStatusCode();
+
     /// <summary>An order that some other program places, with the account's own key.</summary>
     public async Task PlacePastAsync(string account, string clientOrderId, string symbol = "AAPL")
     {

@@ -34,6 +34,7 @@ internal sealed partial class Refusals(RefusedAttempts attempts, ILogger<Refusal
             Deed.Waive => "waive.refused",
             Deed.Except => "except.refused",
             Deed.PassGate => "past_gate.refused",
+            Deed.WriteRules => "risk_rule.refused",
             _ => null,
         };
         if (action is null)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EmergencyStop.Api.Orders;
 using EmergencyStop.Api.Releasing;
+using EmergencyStop.Api.Risk;
 using EmergencyStop.Api.Stopping;
 using EmergencyStop.Api.Strategies;
 
@@ -32,6 +33,16 @@ internal static class BodyExamples
             ["name"] = "mean reversion",
             ["callback_url"] = "https://strategies.example/told",
         },
+        _ when body == typeof(RiskRuleBody) => new JsonObject
+        {
+            ["kind"] = "daily_loss",
+            ["threshold"] = 10000,
+            ["user_id"] = "alice",
+            ["warn_at"] = new JsonArray(50, 80),
+            ["action"] = "stop",
+            ["reason"] = "agreed with the desk",
+        },
+        _ when body == typeof(HeartbeatBody) => new JsonObject { ["strategy_id"] = "s1", ["timeout_ms"] = 5000 },
         _ when body == typeof(ReplaceOrderBody) => new JsonObject { ["quantity"] = "0.4", ["limit_price"] = "60100" },
         _ when body == typeof(PlaceOrderBody) => new JsonObject
         {

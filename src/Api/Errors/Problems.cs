@@ -169,6 +169,26 @@ internal static class Problems
         "Some order events are gone",
         $"Events {oldest} to {last} are kept, and {after} does not lead to them. Read GET orders for what is, then follow from now on.");
 
+    /// <summary>The rule stands in the rules' file.</summary>
+    public static Problem RuleOwnedByFile(string rule) => new Problem(
+            StatusCodes.Status409Conflict, "rule_owned_by_file", "The rule stands in a file", $"Rule {rule} stands in the rules' file, which owns it: change it there.")
+        .With("rule_id", rule);
+
+    /// <summary>A change that does not say which version it changes.</summary>
+    public static Problem VersionNeeded(int version) => new Problem(
+            StatusCodes.Status428PreconditionRequired, "version_needed", "Which version is changed?", $"The rule is there: send If-Match: \"{version}\", its ETag, so that nobody's change is lost.")
+        .With("field", "If-Match").With("version", version);
+
+    /// <summary>A change of a version that is not the newest.</summary>
+    public static Problem VersionPassed(int version) => new Problem(
+            StatusCodes.Status412PreconditionFailed, "version_passed", "The rule was changed meanwhile", $"Its version is {version} now: read it again, then change that one.")
+        .With("field", "If-Match").With("version", version);
+
+    /// <summary>A name that another switch has.</summary>
+    public static Problem HeartbeatNameTaken(string name) => new Problem(
+            StatusCodes.Status409Conflict, "heartbeat_name_taken", "The name is taken", $"Heartbeat {name} is that of another target: choose another name.")
+        .With("field", "name");
+
     /// <summary>The ledger cannot be read or written.</summary>
     public static Problem LedgerUnavailable { get; } =
         new(StatusCodes.Status503ServiceUnavailable, "ledger_unavailable", "The ledger is unavailable", "The ledger cannot be read or written now, so nothing is admitted. Try again.");

@@ -5,7 +5,7 @@ namespace EmergencyStop.Api.Limits;
 /// <summary>What a request is counted against.</summary>
 internal enum Budget
 {
-    /// <summary>Orders and registrations.</summary>
+    /// <summary>Orders, registrations and heartbeats.</summary>
     Orders,
 
     /// <summary>Cancels of single orders.</summary>
@@ -27,7 +27,7 @@ internal static class Budgets
     /// <summary>The budget of a deed; what is not known to be order traffic or a read is never limited by either.</summary>
     public static Budget Of(Deed deed) => deed switch
     {
-        Deed.PlaceOrder or Deed.RegisterStrategy => Budget.Orders,
+        Deed.PlaceOrder or Deed.RegisterStrategy or Deed.Beat => Budget.Orders,
         Deed.CancelOrder => Budget.Cancels,
         Deed.Read => Budget.Reads,
         _ => Budget.Stops,

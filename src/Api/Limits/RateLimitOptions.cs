@@ -9,7 +9,7 @@ public sealed class RateLimitOptions
     /// <summary>The section that holds these options.</summary>
     public const string Section = "Api:Limits";
 
-    /// <summary>Orders and registrations of strategies a second, per key.</summary>
+    /// <summary>Orders, registrations of strategies and heartbeats a second, per key.</summary>
     /// <value>1 to 1,000,000 a second; default 10,000: above what one process admits over HTTP.</value>
     [Range(1, 1_000_000)]
     public int OrdersPerSecond { get; set; } = 10_000;

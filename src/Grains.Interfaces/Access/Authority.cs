@@ -36,6 +36,12 @@ public enum Deed
 
     /// <summary>Send a reduce-only order past a closed gate.</summary>
     PassGate,
+
+    /// <summary>Write a risk rule, or take one away.</summary>
+    WriteRules,
+
+    /// <summary>Beat for a dead-man's switch, arm it by that, or disarm it.</summary>
+    Beat,
 }
 
 /// <summary>How far a role reaches with a deed.</summary>
@@ -58,12 +64,12 @@ public static class Authority
     public static Reach Of(Role role, Deed deed) => (role, deed) switch
     {
         (Role.Admin, _) => Reach.All,
-        (Role.RiskOfficer, Deed.Waive or Deed.Except or Deed.PassGate) => Reach.All,
-        (_, Deed.Waive or Deed.Except or Deed.PassGate) => Reach.None,
+        (Role.RiskOfficer, Deed.Waive or Deed.Except or Deed.PassGate or Deed.WriteRules) => Reach.All,
+        (_, Deed.Waive or Deed.Except or Deed.PassGate or Deed.WriteRules) => Reach.None,
         (Role.Trader, _) => Reach.Own,
         (_, Deed.Read) => Reach.All,
-        (Role.Engine, Deed.PlaceOrder or Deed.CancelOrder or Deed.RegisterStrategy) => Reach.All,
-        (Role.RiskOfficer, Deed.Stop or Deed.Release or Deed.Resume or Deed.CancelOrder) => Reach.All,
+        (Role.Engine, Deed.PlaceOrder or Deed.CancelOrder or Deed.RegisterStrategy or Deed.Beat) => Reach.All,
+        (Role.RiskOfficer, Deed.Stop or Deed.Release or Deed.Resume or Deed.CancelOrder or Deed.Beat) => Reach.All,
         _ => Reach.None,
     };
 

@@ -20,6 +20,8 @@ public sealed class AuthorityTests
         Waive            -      -      -        a         a
         Except           -      -      -        a         a
         PassGate         -      -      -        a         a
+        WriteRules       -      -      -        a         a
+        Beat             -      a      o        a         a
         """;
 
     private static readonly Role[] Columns = [Role.Viewer, Role.Engine, Role.Trader, Role.RiskOfficer, Role.Admin];

@@ -10,6 +10,7 @@ using EmergencyStop.Braking;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Releasing;
+using EmergencyStop.Risk;
 using EmergencyStop.Runtime;
 using EmergencyStop.Stopping;
 using EmergencyStop.Strategies;
@@ -72,6 +73,7 @@ internal sealed class ApiHost : IAsyncDisposable, IVenueStatusSource
         builder.Services.AddSingleton(new ServiceHost("solo"));
         builder.Services.AddSingleton<ICallbackRules>(new ScriptedCallbacks());
         builder.Services.AddSingleton<IRuntimeFigures, ScriptedFigures>();
+        builder.Services.AddSingleton<IHeartbeats, ScriptedHeartbeats>();
         builder.Services.AddEmergencyStopApi(builder.Configuration);
         var app = builder.Build();
         app.MapEmergencyStopApi();
