@@ -155,4 +155,19 @@ public static class EventIds
 
     /// <summary>A process stood still; that time is no switch's silence.</summary>
     public const int HeartbeatsStoodStill = 1322;
+
+    /// <summary>A handler of events failed once and is tried again.</summary>
+    public const int EventAttemptFailed = 1400;
+
+    /// <summary>An event is set aside: no handler takes it in, and a person must look.</summary>
+    public const int EventSetAside = 1401;
+
+    /// <summary>A handler has missed events for good.</summary>
+    public const int EventsLost = 1402;
+
+    /// <summary>Delivery to a handler was interrupted and goes on.</summary>
+    public const int EventDeliveryInterrupted = 1403;
+
+    /// <summary>An event asks for a stop.</summary>
+    public const int EmergencyStopEvent = 1404;
 }

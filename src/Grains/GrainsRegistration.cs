@@ -1,5 +1,7 @@
 using EmergencyStop.Braking;
+using EmergencyStop.Events;
 using EmergencyStop.Grains.Braking;
+using EmergencyStop.Grains.Events;
 using EmergencyStop.Grains.Orders;
 using EmergencyStop.Grains.Risk;
 using EmergencyStop.Grains.Stopping;
@@ -27,6 +29,8 @@ public static class GrainsRegistration
         services.AddOptions<OrderOptions>().Bind(configuration.GetSection("Orders")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<StoppingOptions>().Bind(configuration.GetSection("Stopping")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<OrderEventOptions>().Bind(configuration.GetSection("OrderEvents")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<EventOptions>().Bind(configuration.GetSection("Events")).ValidateDataAnnotations()
+            .Validate(static o => o.Lease > o.HandlerTimeout * 2, "Events:Lease must be more than twice Events:HandlerTimeout.").ValidateOnStart();
         services.AddOptions<NoticeOptions>().Bind(configuration.GetSection("Notices")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<BrakeOptions>().Bind(configuration.GetSection("Braking")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<WatchingOptions>().Bind(configuration.GetSection("Watching")).ValidateDataAnnotations().ValidateOnStart();
@@ -43,6 +47,8 @@ public static class GrainsRegistration
         services.AddSingleton<StopFlow>();
         services.AddSingleton<IEmergencyStopSystem, EmergencyStopSystem>();
         services.AddSingleton<IStopDegrees, StopDegrees>();
+        services.AddSingleton<EmergencyStopHandler>();
+        services.AddSingleton<IEventBus, EventBus>();
         return services;
     }
 
@@ -83,6 +89,8 @@ public static class GrainsRegistration
         services.AddHostedService<StopRecovery>();
         services.AddHostedService<OrderRecovery>();
         services.AddHostedService<OrderEventPruning>();
+        services.AddHostedService<EventDispatcher>();
+        services.AddHostedService<EventPruning>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeDesk>());
         services.AddHostedService<StopWatcher>();
         services.AddHostedService<VenueHeartbeat>();

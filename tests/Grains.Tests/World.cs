@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EmergencyStop.Access;
+using EmergencyStop.Events;
 using EmergencyStop.Grains.Braking;
 using EmergencyStop.Grains.Orders;
 using EmergencyStop.Ids;
@@ -71,6 +72,8 @@ internal sealed partial class World : IAsyncDisposable
     public LedgerMirror Mirror => _host.Services.GetRequiredService<LedgerMirror>();
 
     public StopSpool Spool => _host.Services.GetRequiredService<StopSpool>();
+
+    public IEventBus Bus => _host.Services.GetRequiredService<IEventBus>();
 
     public IStopDegrees Degrees => _host.Services.GetRequiredService<IStopDegrees>();
 

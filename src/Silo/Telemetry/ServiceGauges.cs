@@ -18,6 +18,7 @@ internal sealed class ServiceGauges : BackgroundService
     private readonly TimeProvider _time;
     private readonly TimeSpan _every;
     private ImmutableArray<UnmetFigures> _unmet = [];
+    private long _setAside;
     private int _writable = 1;
 
     public ServiceGauges(ILedger ledger, IVenueStatusSource venues, TimeProvider time, IOptions<TelemetryOptions> options)
@@ -25,6 +26,7 @@ internal sealed class ServiceGauges : BackgroundService
         (_ledger, _venues, _time, _every) = (ledger, venues, time, options.Value.ReadEvery);
         _meter.CreateObservableGauge("emergency_stop.obligations.open", Obligations, "{obligation}", "Unmet obligations of all stops, by kind and outcome (unknown, failed).");
         _meter.CreateObservableGauge("emergency_stop.obligations.oldest_age", OldestAge, "s", "Time since the press of the oldest stop that something is owed for.");
+        _meter.CreateObservableGauge("emergency_stop.events.set_aside_waiting", () => Volatile.Read(ref _setAside), "{event}", "Events that no handler took in and nobody has looked at.");
         _meter.CreateObservableGauge("emergency_stop.gate.latches", Latches, "{latch}", "Latches held, by scope.");
         _meter.CreateObservableGauge("emergency_stop.ledger.writable", () => Volatile.Read(ref _writable), unit: null, "1 while a commit works, 0 while the ledger cannot be written.");
         _meter.CreateObservableGauge("emergency_stop.venue.up", Venues, unit: null, "1 while the venue answers, 0 while it does not, -1 before the first call.");
@@ -62,6 +64,7 @@ internal sealed class ServiceGauges : BackgroundService
             var writable = (await _ledger.HealthAsync(cancellationToken)).Writable;
             Volatile.Write(ref _writable, writable ? 1 : 0);
             var unmet = await _ledger.UnmetFiguresAsync(cancellationToken);
+            Volatile.Write(ref _setAside, await _ledger.CountSetAsideAsync(cancellationToken));
             ImmutableInterlocked.InterlockedExchange(ref _unmet, unmet);
         }
         catch (LedgerUnavailableException)
