@@ -54,6 +54,11 @@ public sealed class ApiOptions
     [Range(1, 10_000)]
     public int MaxOrderStreams { get; set; } = 1_000;
 
+    /// <summary>Most streams of events at a time.</summary>
+    /// <value>1 to 10,000; default 200. One more is refused with 429.</value>
+    [Range(1, 10_000)]
+    public int MaxFollowers { get; set; } = 200;
+
     /// <summary>Longest time between two events of a stream; a heartbeat fills the gap.</summary>
     /// <value>100 to 60,000 ms; default 10,000 ms.</value>
     [Range(100, 60_000)]

@@ -2,6 +2,7 @@ using EmergencyStop.Api.Access;
 using EmergencyStop.Api.Console;
 using EmergencyStop.Api.Documentation;
 using EmergencyStop.Api.Errors;
+using EmergencyStop.Api.Events;
 using EmergencyStop.Api.Health;
 using EmergencyStop.Api.Idempotency;
 using EmergencyStop.Api.Limits;
@@ -63,6 +64,7 @@ public static class EmergencyStopApi
         services.AddSingleton<StopDesk>();
         services.AddSingleton<StopProgress>();
         services.AddSingleton<OrderEventStreams>();
+        services.AddSingleton<EventStreams>();
         services.TryAddSingleton<IStopWarnings, NoStopWarnings>();
         services.AddHostedService<StopWarmUp>();
         return services.AddAccess().AddApiDocument().AddConsole(configuration);
@@ -90,6 +92,7 @@ public static class EmergencyStopApi
         api.MapExcept();
         api.MapEscalate();
         api.MapOrders();
+        api.MapEvents();
         api.MapStrategies();
         api.MapRiskRules();
         api.MapRiskUsers();

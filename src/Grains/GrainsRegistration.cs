@@ -12,6 +12,7 @@ using EmergencyStop.Ledger.Braking;
 using EmergencyStop.Releasing;
 using EmergencyStop.Risk;
 using EmergencyStop.Stopping;
+using EmergencyStop.Venues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,6 +50,7 @@ public static class GrainsRegistration
         services.AddSingleton<IStopDegrees, StopDegrees>();
         services.AddSingleton<EmergencyStopHandler>();
         services.AddSingleton<IEventBus, EventBus>();
+        services.AddSingleton<IBookAccounts, BookAccounts>();
         return services;
     }
 

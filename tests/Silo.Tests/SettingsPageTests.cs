@@ -27,6 +27,7 @@ public sealed partial class SettingsPageTests
         [nameof(TelemetryOptions)] = TelemetryOptions.Section,
         ["OrderOptions"] = "Orders",
         ["OrderEventOptions"] = "OrderEvents",
+        ["EventOptions"] = "Events",
         ["StoppingOptions"] = "Stopping",
         ["NoticeOptions"] = "Notices",
         ["BrakeOptions"] = "Braking",

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EmergencyStop.Api.Events;
 using EmergencyStop.Api.Orders;
 using EmergencyStop.Api.Releasing;
 using EmergencyStop.Api.Risk;
@@ -20,6 +21,15 @@ internal static class BodyExamples
             ["reason"] = "runaway strategy",
             ["reason_code"] = "RISK_VIOLATION",
         },
+        _ when body == typeof(CloudEventBody) => new JsonObject
+        {
+            ["specversion"] = "1.0",
+            ["id"] = "limit-4711",
+            ["source"] = "/risk-engine",
+            ["type"] = "emergency_stop.requested",
+            ["data"] = new JsonObject { ["target"] = "USER:alice", ["reason"] = "drawdown over 5 %", ["reason_code"] = "RISK_VIOLATION" },
+        },
+        _ when body == typeof(SettleEventBody) => new JsonObject { ["reason"] = "the mail server is back" },
         _ when body == typeof(PanicBody) => new JsonObject { ["reason"] = "something is wrong" },
         _ when body == typeof(StopBody) => new JsonObject { ["reason"] = "bad prices", ["reason_code"] = "MARKET_CONDITION" },
         _ when body == typeof(ReleaseBody) => new JsonObject { ["reason"] = "cause found and mended" },

@@ -162,12 +162,31 @@ internal static class Problems
     public static Problem NotReplaceable(Order order, string why) => new Problem(
         StatusCodes.Status409Conflict, "not_replaceable", "The order cannot be replaced", $"Order {order.Id} cannot be replaced. {why}").With("status", order.State);
 
-    /// <summary>Changes after this one are no longer kept, or not known.</summary>
-    public static Problem EventsGone(long after, long oldest, long last) => new Problem(
+    /// <summary>Changes of orders after this one are no longer kept, or not known.</summary>
+    public static Problem OrderEventsGone(long after, long oldest, long last) => Gone("order events", "GET orders", after, oldest, last);
+
+    /// <summary>Events after this one are no longer kept, or not known.</summary>
+    public static Problem EventsGone(long after, long oldest, long last) =>
+        Gone("events", "GET emergency-stop/history, emergency-stop/obligations and gate", after, oldest, last);
+
+    private static Problem Gone(string what, string instead, long after, long oldest, long last) => new(
         StatusCodes.Status410Gone,
         "events_gone",
-        "Some order events are gone",
-        $"Events {oldest} to {last} are kept, and {after} does not lead to them. Read GET orders for what is, then follow from now on.");
+        $"Some {what} are gone",
+        $"Events {oldest} to {last} are kept, and {after} does not lead to them. Read {instead} for what is, then follow from now on.");
+
+    /// <summary>One event id, two contents.</summary>
+    public static Problem EventIdReused { get; } =
+        new(StatusCodes.Status422UnprocessableEntity, "event_id_reused", "The event id was used before", "This id of this source asked for another stop; a new event has a new id.");
+
+    /// <summary>An event was tried and could not be turned into a stop.</summary>
+    public static Problem EventNotHandled { get; } =
+        new(StatusCodes.Status503ServiceUnavailable, "event_not_handled", "There is NO stop", "The event could not be turned into a stop and is set aside: stop it by hand, or publish it again.");
+
+    /// <summary>Nothing of that number waits.</summary>
+    public static Problem NothingSetAside(long number) => new(
+        StatusCodes.Status404NotFound, "not_set_aside", "No such event waits",
+        $"No event of number {number} waits to be retried or dismissed. One that asked for a stop can only be dismissed: stop by hand instead.");
 
     /// <summary>The rule stands in the rules' file.</summary>
     public static Problem RuleOwnedByFile(string rule) => new Problem(

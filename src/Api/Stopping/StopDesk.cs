@@ -1,7 +1,9 @@
 using EmergencyStop.Access;
 using EmergencyStop.Api.Access;
 using EmergencyStop.Api.Errors;
+using EmergencyStop.Api.Events;
 using EmergencyStop.Api.Idempotency;
+using EmergencyStop.Events;
 using EmergencyStop.Ids;
 using EmergencyStop.Stopping;
 using Microsoft.AspNetCore.Http;
@@ -21,13 +23,22 @@ internal sealed partial class StopDesk(IEmergencyStopSystem system, Refusals ref
             return wrongKey;
         }
 
-        return await PressAsync(http, target, wish, key, bodyHash) switch
+        return await AnswerAsync(http, target, await PressAsync(http, target, wish, key, bodyHash), Problems.IdempotencyKeyReused);
+    }
+
+    /// <summary>Engages a stop that an event asks for, and answers in JSON.</summary>
+    public async Task<IResult> PublishAsync(HttpContext http, IEventBus bus, AskedStop asked)
+    {
+        try
         {
-            StopAnswer.Engaged engaged => Answer(engaged),
-            StopAnswer.KeyReused => Problems.IdempotencyKeyReused,
-            StopAnswer.Forbidden forbidden => await refusals.RefuseAsync(http.Caller, Deed.Stop, target.Value, forbidden.Why),
-            var other => throw new InvalidOperationException($"{other.GetType().Name} is no known answer to a stop."),
-        };
+            var answer = await EngageAsync(
+                http, asked.Target, asked.Wish, null, null, request => bus.PublishAsync(new(asked.Source, asked.Id, request, asked.Wish.Wait), CancellationToken.None));
+            return await AnswerAsync(http, asked.Target, answer, Problems.EventIdReused);
+        }
+        catch (EventNotHandledException)
+        {
+            return Problems.EventNotHandled; // The bus has logged it and set it aside.
+        }
     }
 
     /// <summary>Engages a stop for the one who sent this request.</summary>
@@ -36,18 +47,22 @@ internal sealed partial class StopDesk(IEmergencyStopSystem system, Refusals ref
     /// <param name="wish">How.</param>
     /// <param name="key">The press's own name, so that it is never two; or <c>null</c>.</param>
     /// <param name="bodyHash">What the name is bound to.</param>
-    public async Task<StopAnswer> PressAsync(HttpContext http, StopTarget target, StopWish wish, string? key, string bodyHash)
+    public Task<StopAnswer> PressAsync(HttpContext http, StopTarget target, StopWish wish, string? key, string bodyHash) =>
+        EngageAsync(http, target, wish, key, key is null ? null : bodyHash, request => system.StopAsync(request, wish.Wait, CancellationToken.None));
+
+    /// <summary>A press counts even if the one who pressed hangs up, so the request's own token is not passed on.</summary>
+    private async Task<StopAnswer> EngageAsync(
+        HttpContext http, StopTarget target, StopWish wish, string? key, string? bodyHash, Func<EmergencyStopRequest, Task<StopAnswer>> engage)
     {
         var caller = http.Caller;
         LogStopAsked(target, wish.ReasonCode, caller.DisplayName, caller.KeyId, AnsweredProblem.TraceOf(http));
         var request = new EmergencyStopRequest(
-            target, wish.Options, wish.ReasonCode, wish.Reason, caller, Arrival.Of(http), key, key is null ? null : bodyHash)
+            target, wish.Options, wish.ReasonCode, wish.Reason, caller, Arrival.Of(http), key, bodyHash)
         {
             Except = wish.Except,
         };
 
-        // A press counts even if the one who pressed hangs up, so the request's own token is not passed on.
-        var answer = await system.StopAsync(request, wish.Wait, CancellationToken.None);
+        var answer = await engage(request);
         if (answer is StopAnswer.Engaged engaged)
         {
             LogStopAnswered(engaged.Stop.Id, engaged.Result.State, engaged.Repeated ? "the standing stop" : "the new stop", engaged.Result.GateClosedMs, AnsweredProblem.TraceOf(http));
@@ -55,6 +70,14 @@ internal sealed partial class StopDesk(IEmergencyStopSystem system, Refusals ref
 
         return answer;
     }
+
+    private async Task<IResult> AnswerAsync(HttpContext http, StopTarget target, StopAnswer answer, Problem reused) => answer switch
+    {
+        StopAnswer.Engaged engaged => Answer(engaged),
+        StopAnswer.KeyReused => reused,
+        StopAnswer.Forbidden forbidden => await refusals.RefuseAsync(http.Caller, Deed.Stop, target.Value, forbidden.Why),
+        var other => throw new InvalidOperationException($"{other.GetType().Name} is no known answer to a stop."),
+    };
 
     private static IResult Answer(StopAnswer.Engaged engaged)
     {

@@ -73,7 +73,8 @@ internal static class StopEndpoints
         return errors.Any || target is null ? errors.ToProblem() : await desk.StopAsync(http, target.Value, wish, hash);
     }
 
-    private static ImmutableArray<StopTarget> CheckParts(ImmutableArray<StopTarget> parts, StopTarget? target, FieldErrors errors)
+    /// <summary>Checks the parts that are to trade on.</summary>
+    public static ImmutableArray<StopTarget> CheckParts(ImmutableArray<StopTarget> parts, StopTarget? target, FieldErrors errors)
     {
         const int most = 10; // With the longest names and reason a stop fits into its record of the spool.
         errors.AddIf(parts.Length > most, "except", $"except has {parts.Length} parts; {most} is the most.");

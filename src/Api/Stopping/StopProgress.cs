@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using EmergencyStop.Api.Following;
 using EmergencyStop.Braking;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
@@ -18,19 +19,10 @@ internal sealed class StopProgress(
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     private readonly TimeSpan _heartbeat = TimeSpan.FromMilliseconds(options.Value.HeartbeatMs);
-    private int _open;
+    private readonly StreamPlaces _places = new(options.Value.MaxEventStreams);
 
     /// <summary>A place among the streams, to be disposed of at its end; <c>null</c> when all are taken.</summary>
-    public IDisposable? TryOpen()
-    {
-        if (Interlocked.Increment(ref _open) <= options.Value.MaxEventStreams)
-        {
-            return new Place(this);
-        }
-
-        Interlocked.Decrement(ref _open);
-        return null;
-    }
+    public IDisposable? TryOpen() => _places.TryTake();
 
     /// <summary>The result whenever it changes, with a heartbeat in between so that a dead listener is noticed; ends when the flow has been through.</summary>
     /// <remarks>The ledger is asked every 100 ms after a change, and ever less often, down to once a second, while nothing changes.</remarks>
@@ -99,18 +91,5 @@ internal sealed class StopProgress(
             r.Outstanding.Length,
             r.Outstanding.Sum(o => (long)o.Attempts),
             r.Recorded);
-    }
-
-    private sealed class Place(StopProgress progress) : IDisposable
-    {
-        private int _left;
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _left, 1) == 0)
-            {
-                Interlocked.Decrement(ref progress._open);
-            }
-        }
     }
 }

@@ -42,6 +42,9 @@ public enum Deed
 
     /// <summary>Beat for a dead-man's switch, arm it by that, or disarm it.</summary>
     Beat,
+
+    /// <summary>Have an event that was set aside tried again, or dismiss it, by name.</summary>
+    SettleEvent,
 }
 
 /// <summary>How far a role reaches with a deed.</summary>
@@ -64,8 +67,8 @@ public static class Authority
     public static Reach Of(Role role, Deed deed) => (role, deed) switch
     {
         (Role.Admin, _) => Reach.All,
-        (Role.RiskOfficer, Deed.Waive or Deed.Except or Deed.PassGate or Deed.WriteRules) => Reach.All,
-        (_, Deed.Waive or Deed.Except or Deed.PassGate or Deed.WriteRules) => Reach.None,
+        (Role.RiskOfficer, Deed.Waive or Deed.Except or Deed.PassGate or Deed.WriteRules or Deed.SettleEvent) => Reach.All,
+        (_, Deed.Waive or Deed.Except or Deed.PassGate or Deed.WriteRules or Deed.SettleEvent) => Reach.None,
         (Role.Trader, _) => Reach.Own,
         (_, Deed.Read) => Reach.All,
         (Role.Engine, Deed.PlaceOrder or Deed.CancelOrder or Deed.RegisterStrategy or Deed.Beat) => Reach.All,

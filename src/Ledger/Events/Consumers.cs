@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EmergencyStop.Events;
 
 namespace EmergencyStop.Ledger.Events;
 
@@ -81,11 +82,12 @@ public sealed record SetAsideQuery(string? Consumer = null, SetAsideState? State
 /// <param name="Attempts">Tries made by it.</param>
 public sealed record SetAsideChange(long Number, SetAsideState To, DateTimeOffset At, string? By, string Reason, int Attempts = 0)
 {
-    /// <summary>Whether the change leads on from a state.</summary>
-    public bool LeadsFrom(SetAsideState from) => To switch
+    /// <summary>Whether the change leads on from how it is. A stop that was not engaged is engaged by hand: its event is never tried again.</summary>
+    public bool LeadsFrom(EventSetAside before) => To switch
     {
-        SetAsideState.Retrying or SetAsideState.Dismissed => from == SetAsideState.Waiting,
-        _ => from == SetAsideState.Retrying,
+        SetAsideState.Retrying => before.State == SetAsideState.Waiting && EventTypes.PriorityOf(before.Type) != EventPriority.Critical,
+        SetAsideState.Dismissed => before.State == SetAsideState.Waiting,
+        _ => before.State == SetAsideState.Retrying,
     };
 
     /// <summary>The event after the change.</summary>

@@ -30,7 +30,7 @@ internal static class SetAsideRows
     {
         var session = transaction.Session;
         if (session.Sql($"SELECT {Columns} FROM events_set_aside WHERE number = ?").Bind(change.Number).First(Read) is not { } before
-            || !change.LeadsFrom(before.State))
+            || !change.LeadsFrom(before))
         {
             return null;
         }

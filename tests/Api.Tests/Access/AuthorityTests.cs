@@ -22,6 +22,7 @@ public sealed class AuthorityTests
         PassGate         -      -      -        a         a
         WriteRules       -      -      -        a         a
         Beat             -      a      o        a         a
+        SettleEvent      -      -      -        a         a
         """;
 
     private static readonly Role[] Columns = [Role.Viewer, Role.Engine, Role.Trader, Role.RiskOfficer, Role.Admin];

@@ -7,6 +7,7 @@ using EmergencyStop.Api.Access;
 using EmergencyStop.Api.Health;
 using EmergencyStop.Api.Status;
 using EmergencyStop.Braking;
+using EmergencyStop.Events;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Releasing;
@@ -74,6 +75,8 @@ internal sealed class ApiHost : IAsyncDisposable, IVenueStatusSource
         builder.Services.AddSingleton<ICallbackRules>(new ScriptedCallbacks());
         builder.Services.AddSingleton<IRuntimeFigures, ScriptedFigures>();
         builder.Services.AddSingleton<IHeartbeats, ScriptedHeartbeats>();
+        builder.Services.AddSingleton<IEventBus>(new ScriptedBus(system));
+        builder.Services.AddSingleton<IBookAccounts, ScriptedAccounts>();
         builder.Services.AddEmergencyStopApi(builder.Configuration);
         var app = builder.Build();
         app.MapEmergencyStopApi();

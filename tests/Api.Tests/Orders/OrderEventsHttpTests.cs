@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.ServerSentEvents;
-using System.Text.Json.Nodes;
 using EmergencyStop.Access;
 using EmergencyStop.Api.Tests.Hosting;
 
@@ -18,7 +16,7 @@ public sealed class OrderEventsHttpTests
         var (engine, engineKey) = await service.AddSecretAsync(Role.Engine);
 
         string last;
-        await using (var stream = await Stream.OpenAsync(service.As(aliceKey), Events))
+        await using (var stream = await EventStream.OpenAsync(service.As(aliceKey), Events))
         {
             Assert.Equal("ready", (await stream.NextAsync()).EventType);
             await PlaceAsync(engine, "bob");
@@ -34,7 +32,7 @@ public sealed class OrderEventsHttpTests
         using var after = service.As(engineKey);
         await PlaceAsync(after, "alice");
 
-        await using var resumed = await Stream.OpenAsync(service.As(aliceKey), Events, last);
+        await using var resumed = await EventStream.OpenAsync(service.As(aliceKey), Events, last);
         var ready = await resumed.NextAsync();
         Assert.Equal(("ready", last), (ready.EventType, ready.EventId));
         var heard = new List<string>();
@@ -76,44 +74,5 @@ public sealed class OrderEventsHttpTests
     {
         var order = $$"""{"user_id": "{{user}}", "strategy_id": "s1", "symbol": "AAPL", "side": "buy", "quantity": 1, "type": "limit", "limit_price": 50}""";
         await client.PostAsync($"{ApiHost.Base}/orders", ApiHost.Json(order)).ShouldBeAsync(HttpStatusCode.Created);
-    }
-
-    private sealed class Stream : IAsyncDisposable
-    {
-        private readonly HttpClient _client;
-        private readonly HttpResponseMessage _response;
-        private readonly IAsyncEnumerator<SseItem<JsonNode>> _events;
-
-        private Stream(HttpClient client, HttpResponseMessage response, System.IO.Stream body)
-        {
-            (_client, _response) = (client, response);
-            _events = SseParser.Create(body, (_, data) => JsonNode.Parse(data)!).EnumerateAsync().GetAsyncEnumerator(); // Never null here.
-        }
-
-        public static async Task<Stream> OpenAsync(HttpClient client, string path, string? last = null)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, path);
-            if (last is not null)
-            {
-                request.Headers.Add("Last-Event-ID", last);
-            }
-
-            var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-            Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
-            return new(client, response, await response.Content.ReadAsStreamAsync());
-        }
-
-        public async Task<SseItem<JsonNode>> NextAsync()
-        {
-            Assert.True(await _events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
-            return _events.Current;
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            _response.Dispose();
-            _client.Dispose();
-            return ValueTask.CompletedTask;
-        }
     }
 }

@@ -75,5 +75,5 @@ internal static class EventOperations
     }
 
     private static EventSetAside One(Scene scene, Choices c, string consumer) => new(
-        0, consumer, BusEvent.OwnSource, $"{c.Of(9)}", "stop.engaged", "t1", scene.Now, "{}", 1 + c.Of(3), c.From("it threw", "it was late"), scene.Now);
+        0, consumer, BusEvent.OwnSource, $"{c.Of(9)}", c.OneIn(4) ? EventTypes.EmergencyStopRequested : EventTypes.StopEngaged, "t1", scene.Now, "{}", 1 + c.Of(3), c.From("it threw", "it was late"), scene.Now);
 }

@@ -75,7 +75,7 @@ public sealed partial class ModelStore
     public EventSetAside? SettleSetAside(SetAsideChange change)
     {
         var place = (int)Math.Clamp(change.Number - 1, -1, _setAside.Count);
-        if (place < 0 || place == _setAside.Count || !change.LeadsFrom(_setAside[place].State))
+        if (place < 0 || place == _setAside.Count || !change.LeadsFrom(_setAside[place]))
         {
             return null;
         }
