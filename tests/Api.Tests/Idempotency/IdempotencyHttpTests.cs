@@ -161,11 +161,10 @@ public sealed class IdempotencyHttpTests
             .Where(e => e.RoutePattern.RawText?.StartsWith(ApiHost.Base, StringComparison.Ordinal) == true) // The console's forms carry a name of their own.
             .Where(e => e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("POST") == true)
             .Where(e => e.RoutePattern.RawText?.EndsWith("/heartbeats/", StringComparison.Ordinal) != true) // A remembered answer would be no beat.
+            .Where(e => e.RoutePattern.RawText?.EndsWith("/events/", StringComparison.Ordinal) != true) // An event's source and id are its key.
             .DistinctBy(e => e.RoutePattern.RawText)
             .ToList();
 
-        Assert.Equal(16, posts.Count);
-        posts.RemoveAll(p => p.RoutePattern.RawText == $"{ApiHost.Base}/events"); // An event's source and id are its key.
         Assert.Equal(15, posts.Count);
         Assert.All(posts, p => Assert.NotNull(p.Metadata.GetMetadata<TakesIdempotencyKey>()));
     }
