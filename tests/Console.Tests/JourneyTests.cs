@@ -51,7 +51,7 @@ public sealed class JourneyTests(Chromium chromium, RunningService service)
     }
 
     [SkippableFact]
-    public async Task Keyboard_IsEnoughForThePanic()
+    public async Task F28_Keyboard_IsEnoughForThePanic()
     {
         await using var visitor = await Visitor.ComeAsync(chromium, service.Process.Url);
         await service.GiveBookAsync("carol");
@@ -73,6 +73,37 @@ public sealed class JourneyTests(Chromium chromium, RunningService service)
         await visitor.Page.Keyboard.PressAsync("Space");
         await visitor.UntilSaidAsync("Completed: 3 orders cancelled");
         Assert.Empty(await service.Venue.OpenOrdersAsync("carol"));
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task LinkFromElsewhere_LeadsWhoIsSignedInOn(bool withScripts)
+    {
+        await using var visitor = await Visitor.SignInAsync(chromium, service.Process.Url, service.KeyOf("viewer"), withScripts);
+        await Assertions.Expect(visitor.Link("History")).ToBeVisibleAsync();
+        await visitor.Page.RouteAsync("http://alerts.example/", route => route.FulfillAsync(
+            new() { ContentType = "text/html", Body = $"<a href='{new Uri(service.Process.Url, "/stops")}'>the stop</a>" }));
+        await visitor.Page.GotoAsync("http://alerts.example/");
+        await visitor.Link("the stop").ClickAsync();
+        if (!withScripts)
+        {
+            await visitor.Link("Go on").ClickAsync(); // The cookie is sent from our own page, not from elsewhere.
+        }
+
+        await Assertions.Expect(visitor.Heading).ToHaveTextAsync("History of stops");
+    }
+
+    [SkippableFact]
+    public async Task F26_Silence_IsSaid_AndSoIsItsEnd()
+    {
+        await using var visitor = await Visitor.SignInAsync(chromium, service.Process.Url, service.KeyOf("viewer"));
+        var stale = visitor.Page.GetByText("The service does not answer: what you see may be out of date.").First;
+        await Assertions.Expect(stale).ToBeHiddenAsync();
+        await visitor.Page.RouteAsync("**/*", route => route.AbortAsync());
+        await Assertions.Expect(stale).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await visitor.Page.UnrouteAllAsync();
+        await Assertions.Expect(stale).ToBeHiddenAsync(new() { Timeout = 15_000 });
     }
 
     private static async Task TabToAsync(Visitor visitor, string name)

@@ -70,7 +70,7 @@ public sealed class LookTests(Chromium chromium, RunningService service)
         await visitor.Button("Stop everything now").ClickAsync();
         await visitor.UntilSaidAsync("Completed: ");
         await _inspection.InspectAsync(visitor.Page, "system-stopped");
-        foreach (var path in (string[])["orders", "strategies", "positions", "stops", "dashboard"])
+        foreach (var path in (string[])["orders", "strategies", "positions", "stops"])
         {
             await visitor.GoAsync("/" + path);
             await _inspection.InspectAsync(visitor.Page, $"list-{path}");

@@ -65,7 +65,7 @@ internal sealed class StopPageEndpoints(ILedger ledger, LedgerReading reading, I
         var notices = await ledger.NoticesAsync(stop.Id, http.RequestAborted);
         var result = EmergencyStopResult.From(stop, outcomes, now, warnings.Of(stop.Target, stop.Options));
         var model = Model(http, now, stop, result, outcomes) with { Notices = notices };
-        return model with { UnmetOrders = await OrdersAsync(model.Unmet.Take(StopModel.MostUnmet)) };
+        return model with { UnmetOrders = await OrdersAsync(model.UnmetShown) };
     }
 
     /// <summary>What those orders are; without them the page has their ids only.</summary>
@@ -90,7 +90,6 @@ internal sealed class StopPageEndpoints(ILedger ledger, LedgerReading reading, I
     private StopModel Model(HttpContext http, DateTimeOffset now, Stop stop, EmergencyStopResult result, ImmutableArray<ItemOutcome> outcomes)
     {
         var gate = ledger.Gate;
-        var from = int.TryParse(http.Request.Query["from"], NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 0;
         return new(
             http.Caller,
             now,
@@ -100,8 +99,12 @@ internal sealed class StopPageEndpoints(ILedger ledger, LedgerReading reading, I
             [],
             [.. GateCover.Over(stop.Target, gate).Where(l => l.Stop != stop.Id)],
             [.. gate.Pauses.Where(p => p.Stop == stop.Id).Select(p => p.Strategy).Distinct().OrderBy(s => s.Value, StringComparer.Ordinal)],
-            from,
+            FromOf(http, "from"),
+            FromOf(http, "unmet"),
             http.Request.Query["reload"] == "true",
             null);
     }
+
+    private static int FromOf(HttpContext http, string field) =>
+        int.TryParse(http.Request.Query[field], NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 0;
 }

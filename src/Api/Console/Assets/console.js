@@ -57,6 +57,13 @@
     }
   }
 
+  // Whoever comes by a link from elsewhere has no cookie sent along, and lands at the sign-in though signed in. From here it is sent.
+  if (document.body.dataset.goOn) {
+    fetch(location.href, { headers: { "Accept": "text/html" }, cache: "no-store" }).then(answer => {
+      if (answer.redirected) location.replace(document.body.dataset.goOn);
+    }, () => undefined);
+  }
+
   // A second press is the same stop anyway; this only says that the first one is under way.
   document.addEventListener("submit", e => {
     const button = e.submitter ?? e.target.querySelector("button");
