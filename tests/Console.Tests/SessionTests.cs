@@ -53,7 +53,7 @@ public sealed class SessionTests(RunningService service)
         var (token, press) = await gina.QuestionAsync("/stop?panic=true");
         var (_, list, _) = await ServiceProcess.RunAsync("Silo", "keys", "list", "--data", service.Data, "--json");
         var id = System.Text.Json.Nodes.JsonNode.Parse(list)!.AsArray().Single(k => k!["name"]!.GetValue<string>() == "trader gina")!["id"]!.GetValue<string>();
-        Assert.Equal(0, (await ServiceProcess.RunAsync("Silo", "keys", "revoke", id, "--data", service.Data)).Code); // It takes longer than a good key is remembered.
+        Assert.Equal(0, (await ServiceProcess.RunAsync("Silo", "keys", "revoke", id, "--data", service.Data)).Code);
 
         using var answer = await gina.PostAsync("/stop", token, press);
         Assert.Equal("/sign-in?pressed=true", answer.Headers.Location?.OriginalString);

@@ -18,13 +18,19 @@ internal sealed class KeyCache(IKeyLedger keys, LedgerMirror mirror, TimeProvide
 
     /// <summary>The caller for a stop: a ledger that cannot be read, or does not answer, leaves it to the mirror.</summary>
     /// <exception cref="LedgerUnavailableException">Neither knows the key.</exception>
-    public ValueTask<Caller?> FindForStopAsync(string key) => FindHashForStopAsync(ApiKeyFactory.Hash(key));
-
-    /// <summary>The same by the key's hash.</summary>
-    /// <exception cref="LedgerUnavailableException">Neither knows the key.</exception>
-    public async ValueTask<Caller?> FindHashForStopAsync(string hash)
+    public ValueTask<Caller?> FindForStopAsync(string key)
     {
-        var asking = LedgerPatience.Apart(() => FindHashAsync(hash, CancellationToken.None).AsTask());
+        var hash = ApiKeyFactory.Hash(key);
+        return FindForStopAsync(hash, () => FindHashAsync(hash, CancellationToken.None));
+    }
+
+    /// <summary>The caller behind a session, by the key's hash and asked anew: a revocation takes effect at once. For the rest as for a stop.</summary>
+    /// <exception cref="LedgerUnavailableException">Neither knows the key.</exception>
+    public ValueTask<Caller?> FindForSessionAsync(string hash) => FindForStopAsync(hash, () => AskAsync(hash, CancellationToken.None));
+
+    private async ValueTask<Caller?> FindForStopAsync(string hash, Func<ValueTask<Caller?>> find)
+    {
+        var asking = LedgerPatience.Apart(() => find().AsTask());
         try
         {
             return await LedgerPatience.WithinAsync(asking, TimeSpan.FromMilliseconds(options.Value.KeyWaitMs), time);
@@ -40,13 +46,13 @@ internal sealed class KeyCache(IKeyLedger keys, LedgerMirror mirror, TimeProvide
     /// <summary>The caller, or <c>null</c> when the key is unknown or revoked.</summary>
     public ValueTask<Caller?> FindAsync(string key, CancellationToken cancellationToken) => FindHashAsync(ApiKeyFactory.Hash(key), cancellationToken);
 
-    private async ValueTask<Caller?> FindHashAsync(string hash, CancellationToken cancellationToken)
-    {
-        if (_good.TryGetValue(hash, out var known) && time.GetElapsedTime(known.FoundAt) < _trust)
-        {
-            return known.Caller;
-        }
+    private ValueTask<Caller?> FindHashAsync(string hash, CancellationToken cancellationToken) =>
+        _good.TryGetValue(hash, out var known) && time.GetElapsedTime(known.FoundAt) < _trust
+            ? ValueTask.FromResult<Caller?>(known.Caller)
+            : AskAsync(hash, cancellationToken);
 
+    private async ValueTask<Caller?> AskAsync(string hash, CancellationToken cancellationToken)
+    {
         var asked = time.GetTimestamp(); // Before the question: the answer may be as old as this.
         if (await keys.FindKeyAsync(hash, cancellationToken) is not { RevokedAt: null } found)
         {

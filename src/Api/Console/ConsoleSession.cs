@@ -41,7 +41,7 @@ internal sealed partial class ConsoleSession(KeyCache keys, Refusals refusals, T
     {
         if (!IsOver(context.Properties)
             && context.Principal?.FindFirstValue(HashClaim) is { } hash
-            && await keys.FindHashForStopAsync(hash) is { } caller)
+            && await keys.FindForSessionAsync(hash) is { } caller)
         {
             context.HttpContext.Features.Set(caller);
             return;
