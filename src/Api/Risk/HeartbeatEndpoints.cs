@@ -5,6 +5,7 @@ using EmergencyStop.Api.Errors;
 using EmergencyStop.Api.Wire;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
+using EmergencyStop.Ledger.Braking;
 using EmergencyStop.Risk;
 using EmergencyStop.Stopping;
 using Microsoft.AspNetCore.Builder;
@@ -22,6 +23,7 @@ internal static class HeartbeatEndpoints
         var heartbeats = api.MapGroup("heartbeats").WithTags("Risk");
         heartbeats.MapPost(string.Empty, BeatAsync)
             .Requires(Deed.Beat)
+            .AlsoWithoutLedger()
             .Needs<HeartbeatBody>()
             .WithSummary("Beat: the first one arms a dead-man's switch")
             .WithDescription("If the next beat does not come within timeout_ms, the target is stopped with CONNECTIVITY_ISSUE. A beat after that, or after a disarm, arms it again.")
@@ -42,7 +44,7 @@ internal static class HeartbeatEndpoints
             .ProducesProblems(400, 403, 404);
     }
 
-    private static async Task<IResult> BeatAsync(HttpContext http, IHeartbeats heartbeats, ILedger ledger, Refusals refusals)
+    private static async Task<IResult> BeatAsync(HttpContext http, IHeartbeats heartbeats, ILedger ledger, LedgerMirror mirror, Refusals refusals)
     {
         var (body, _, problem) = await RequestBody.ReadAsync<HeartbeatBody>(http);
         if (body is null)
@@ -57,7 +59,7 @@ internal static class HeartbeatEndpoints
             return errors.ToProblem();
         }
 
-        if (!await MayAsync(http.Caller, Deed.Beat, terms.Target, ledger, http.RequestAborted))
+        if (!await MayBeatAsync(http.Caller, terms.Target, ledger, mirror, http.RequestAborted))
         {
             return await refusals.RefuseAsync(http.Caller, Deed.Beat, terms.Target.Value, "A trader beats for the own book or an own strategy.");
         }
@@ -123,6 +125,19 @@ internal static class HeartbeatEndpoints
 
         var target = body.StrategyId is { } strategy ? StopTarget.Of(strategy) : StopTarget.Of(body.UserId.GetValueOrDefault());
         return (body.Name ?? HeartbeatName.Parse(target.Value), new(target, TimeSpan.FromMilliseconds(timeout), options));
+    }
+
+    /// <summary>The same for a beat, which is taken without the ledger too: its silence would otherwise be taken for the program's.</summary>
+    private static async ValueTask<bool> MayBeatAsync(Caller caller, StopTarget target, ILedger ledger, LedgerMirror mirror, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await MayAsync(caller, Deed.Beat, target, ledger, cancellationToken);
+        }
+        catch (LedgerUnavailableException)
+        {
+            return Authority.Allows(caller, Deed.Beat, target.Strategy is { } strategy ? mirror.OwnerOf(strategy) : target.User);
+        }
     }
 
     /// <summary>Whether the caller may do this to what is stopped: a trader's are the own book and own strategies.</summary>

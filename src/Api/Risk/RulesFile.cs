@@ -41,7 +41,11 @@ internal sealed partial class RulesFile(
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                LogNotTaken(e, path); // The ledger, mostly: the same contents are tried again.
+                if (e is not LedgerUnavailableException)
+                {
+                    LogNotTaken(e, path); // That the ledger is away, its watch has said.
+                }
+
                 await Task.Delay(options.Value.CheckEvery, time, CancellationToken.None);
             }
         }

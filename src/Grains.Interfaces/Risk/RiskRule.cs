@@ -54,9 +54,6 @@ public sealed record RiskRule(
     /// <summary>Whether each strategy is a subject of its own.</summary>
     public bool ByStrategy => PerStrategy || Strategy is not null;
 
-    /// <summary>Whether it watches this user.</summary>
-    public bool Covers(UserId user) => Enabled && (User is not { } only || only == user);
-
     /// <summary>What a stop of it is aimed at.</summary>
     /// <param name="user">Whose book was looked at.</param>
     /// <param name="strategy">The strategy that was counted.</param>

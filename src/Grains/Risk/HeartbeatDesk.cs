@@ -18,15 +18,12 @@ namespace EmergencyStop.Grains.Risk;
 public sealed class HeartbeatDesk(
     ILedger ledger, RiskStops stops, RiskAnnouncements announcements, TimeProvider time, IOptions<RiskOptions> options) : BackgroundService, IHeartbeats
 {
-    /// <summary>A round that begins so much too late: the process stood still, and so did whoever wanted to beat.</summary>
-    private static readonly TimeSpan StandStill = TimeSpan.FromMilliseconds(500);
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Longer than this the ledger keeps nobody: the process itself stood still.</summary>
-    private static readonly TimeSpan LongestShare = 4 * Patience;
-
     private readonly ConcurrentDictionary<HeartbeatName, HeartbeatEntry> _entries = new();
+    private readonly ConcurrentDictionary<HeartbeatName, bool> _acting = new();
+    private readonly Pulse _pulse = new(time);
+    private readonly SemaphoreSlim _places = new(options.Value.Window);
 
     /// <inheritdoc/>
     public async ValueTask<Heartbeat?> BeatAsync(HeartbeatName name, HeartbeatTerms terms, string by, CancellationToken cancellationToken)
@@ -65,50 +62,41 @@ public sealed class HeartbeatDesk(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var forgave = false;
+        var pulse = _pulse.RunAsync(Forgive, stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                var gap = await RoundAsync(stoppingToken);
-                Forgive(gap);
-                if (gap == TimeSpan.Zero || forgave)
+                await Task.Delay(options.Value.HeartbeatEvery, time, stoppingToken);
+                await ShareAsync();
+                if (_pulse.IsSteady)
                 {
-                    await WatchAsync();
-                    forgave = false;
-                }
-                else
-                {
-                    forgave = true; // Right after a standstill, who beat meanwhile is heard first, once.
+                    Watch();
                 }
             }
             catch (OperationCanceledException)
             {
-                return;
+                break;
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 announcements.HeartbeatsFailed(e);
             }
         }
+
+        await pulse;
     }
 
-    /// <summary>Waits, then shares what was heard.</summary>
-    /// <returns>How long this process stood still in between; zero where it did not.</returns>
-    private async Task<TimeSpan> RoundAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public override void Dispose()
     {
-        var began = time.GetTimestamp();
-        await Task.Delay(options.Value.HeartbeatEvery, time, cancellationToken);
-        var late = time.GetElapsedTime(began) - options.Value.HeartbeatEvery;
-        began = time.GetTimestamp();
-        await ShareAsync();
-        var shared = time.GetElapsedTime(began);
-        return (late > StandStill ? late : TimeSpan.Zero) + (shared > LongestShare ? shared : TimeSpan.Zero);
+        base.Dispose();
+        _places.Dispose();
     }
 
     private void Forgive(TimeSpan gap)
     {
-        if (gap == TimeSpan.Zero || _entries.IsEmpty)
+        if (_entries.IsEmpty)
         {
             return;
         }
@@ -147,7 +135,7 @@ public sealed class HeartbeatDesk(
             Take(rows);
             foreach (var owing in rows.Where(r => r.OwesStop))
             {
-                await StopAsync(owing);
+                Act(owing.Name, () => StopAsync(owing));
             }
         }
         catch (LedgerUnavailableException)
@@ -156,22 +144,58 @@ public sealed class HeartbeatDesk(
         }
     }
 
-    private async Task WatchAsync()
+    private void Watch()
     {
         foreach (var entry in _entries.Values)
         {
             var row = entry.Row;
             if (entry.Silence(time) is { } silence && silence >= row.Terms.Timeout)
             {
-                await MissAsync(entry, row, string.Create(
+                Act(row.Name, () => MissAsync(entry, row, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"no heartbeat of {row.Name} for {silence.TotalMilliseconds:0} ms, over its timeout of {row.Terms.Timeout.TotalMilliseconds:0} ms"));
+                    $"no heartbeat of {row.Name} for {silence.TotalMilliseconds:0} ms, over its timeout of {row.Terms.Timeout.TotalMilliseconds:0} ms")));
             }
+        }
+    }
+
+    /// <summary>Acts on a switch beside the rounds, once at a time: a slow stop keeps nobody's beats from being shared.</summary>
+    private void Act(HeartbeatName name, Func<Task> act)
+    {
+        if (_acting.TryAdd(name, true))
+        {
+            _ = ActAsync(name, act); // Observes every exception itself.
+        }
+    }
+
+    private async Task ActAsync(HeartbeatName name, Func<Task> act)
+    {
+        await _places.WaitAsync();
+        try
+        {
+            await act();
+        }
+        catch (LedgerUnavailableException)
+        {
+            // The next round tries again, under the same key.
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            announcements.HeartbeatsFailed(e);
+        }
+        finally
+        {
+            _acting.TryRemove(name, out _);
+            _places.Release();
         }
     }
 
     private async Task MissAsync(HeartbeatEntry entry, Heartbeat row, string words)
     {
+        if (!(entry.Silence(time) >= row.Terms.Timeout))
+        {
+            return; // It was heard while this waited for its turn.
+        }
+
         try
         {
             var owes = row.Stop is not { } last

@@ -6,6 +6,9 @@ namespace EmergencyStop.Grains.Risk;
 /// <summary>One switch as this process knows it: when it was last heard of by this process's own clock, here or through the ledger.</summary>
 internal sealed class HeartbeatEntry(Heartbeat row, long heardAt)
 {
+    /// <summary>What is left at least after a standstill; less than the pulse calls steady, so that a process that is always late still fires.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(250);
+
     private readonly Lock _turn = new();
     private Heartbeat _row = row;
     private long _heardAt = heardAt;
@@ -113,12 +116,15 @@ internal sealed class HeartbeatEntry(Heartbeat row, long heardAt)
         }
     }
 
-    /// <summary>Time in which this process stood still is no silence.</summary>
+    /// <summary>Time in which this process stood still is no silence, and whoever wanted to beat meanwhile is heard first.</summary>
     public void Forgive(TimeSpan gap, TimeProvider time)
     {
         lock (_turn)
         {
-            _heardAt = Math.Min(time.GetTimestamp(), _heardAt + (long)(gap.TotalSeconds * time.TimestampFrequency));
+            var now = time.GetTimestamp();
+            _heardAt = Math.Max(Math.Min(now, _heardAt + Ticks(gap)), now - Ticks(_row.Terms.Timeout) + Ticks(Rest));
         }
+
+        long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
     }
 }

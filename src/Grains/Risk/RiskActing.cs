@@ -18,16 +18,15 @@ public sealed class RiskActing(ILedger ledger, RiskStops stops, RiskAnnouncement
     /// <returns>Whether it was still this activation's to act on; otherwise the ledger is to be read again.</returns>
     internal async Task<bool> ActAsync(RiskSeat seat, RiskChange change)
     {
-        if (seat.Watch.IsStopping && seat.Watch.Breach is { Stop: { } stop } && await IsReleasedAsync(stop))
+        if (seat.Watch.IsStopping && seat.Watch.Breach is { Stop: { } stop } broken)
         {
-            seat.Rebase($"stop {stop} was released", time.GetUtcNow());
-            if (!await SaveAsync(seat, RiskAudit.Of(seat.Watch, EventTypes.RiskRebased, seat.Watch.RebasedWhy ?? string.Empty, time.GetUtcNow())))
+            switch (await StandingAsync(stop))
             {
-                return false;
+                case { HoldsLatch: false }:
+                    return await RebaseAsync(seat, stop);
+                case null:
+                    return await StopAsync(seat, broken); // It braked, and was recorded as another's of the same key: which one, the key says.
             }
-
-            announcements.Rebased(seat.Version.Rule, seat.Watch);
-            return true;
         }
 
         if (seat.MustSave() && !await SaveAsync(seat, Entry(seat, change)))
@@ -61,15 +60,30 @@ public sealed class RiskActing(ILedger ledger, RiskStops stops, RiskAnnouncement
         return await SaveAsync(seat, entry: null);
     }
 
-    private async Task<bool> IsReleasedAsync(StopId stop)
+    private async Task<bool> RebaseAsync(RiskSeat seat, StopId stop)
+    {
+        seat.Rebase($"stop {stop} was released", time.GetUtcNow());
+        if (!await SaveAsync(seat, RiskAudit.Of(seat.Watch, EventTypes.RiskRebased, seat.Watch.RebasedWhy ?? string.Empty, time.GetUtcNow())))
+        {
+            return false;
+        }
+
+        announcements.Rebased(seat.Version.Rule, seat.Watch);
+        return true;
+    }
+
+    /// <summary>The stop as the ledger has it; one that holds, where the ledger cannot say: without proof it stands.</summary>
+    private async Task<Standing?> StandingAsync(StopId stop)
     {
         try
         {
-            return await LedgerPatience.WithinAsync(() => ledger.FindStopAsync(stop, CancellationToken.None).AsTask(), Patience, time) is { HoldsLatch: false };
+            return await LedgerPatience.WithinAsync(() => ledger.FindStopAsync(stop, CancellationToken.None).AsTask(), Patience, time) is { } found
+                ? new(found.HoldsLatch)
+                : null;
         }
         catch (LedgerUnavailableException)
         {
-            return false; // Without proof it stands.
+            return new(HoldsLatch: true);
         }
     }
 
@@ -100,4 +114,6 @@ public sealed class RiskActing(ILedger ledger, RiskStops stops, RiskAnnouncement
         RiskChange.Broken => RiskAudit.Of(seat.Watch, seat.Watch.Breach is { Shadow: true } ? EventTypes.RiskShadowBreached : EventTypes.RiskBreached, seat.Words, time.GetUtcNow()),
         _ => null,
     };
+
+    private sealed record Standing(bool HoldsLatch);
 }

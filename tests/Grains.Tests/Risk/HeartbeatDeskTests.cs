@@ -56,6 +56,20 @@ public sealed class HeartbeatDeskTests
     }
 
     [Fact]
+    public async Task ASwitch_DoesNotFire_WhenABeatWasWrittenSinceItWasSeen()
+    {
+        await using var world = await World.StartAsync();
+        var terms = Alice with { Timeout = TimeSpan.FromHours(1) };
+        var seen = await world.Ledger.ArmHeartbeatAsync(Name, terms, "engine", TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        await world.Ledger.BeatAsync([new(Name, 1, 1)], CancellationToken.None);
+        Assert.Null(await world.Ledger.MissHeartbeatAsync(seen!, "silence", owesStop: true, TimeProvider.System.GetUtcNow(), CancellationToken.None));
+        var again = await world.Ledger.HeartbeatsAsync(CancellationToken.None);
+        Assert.NotNull(await world.Ledger.MissHeartbeatAsync(again[0], "silence", owesStop: false, TimeProvider.System.GetUtcNow(), CancellationToken.None));
+        await world.Ledger.BeatAsync([new(Name, 1, 1)], CancellationToken.None); // Too late: only an arming counts now.
+        Assert.Equal((1, HeartbeatState.Missed), ((await world.Ledger.HeartbeatsAsync(CancellationToken.None))[0].Beats, HeartbeatState.Missed));
+    }
+
+    [Fact]
     public async Task AThousandSwitches_AreWrittenManyAtOnce()
     {
         const int switches = 1_000;

@@ -53,6 +53,26 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
+    public async Task AServiceThatStoodStill_TakesNobodyForSilent()
+    {
+        await using var service = await RiskService.StartAsync();
+        await service.PlaceAsync("alice");
+        await BeatAsync(service);
+        using var enough = new CancellationTokenSource();
+        var beating = KeepBeatingAsync(service, enough.Token);
+        for (var i = 0; i < 3; i++)
+        {
+            await service.StandStillAsync(TimeSpan.FromSeconds(2.5));
+            await Task.Delay(700);
+        }
+
+        Assert.Equal(0, await service.StopsAsync());
+        await enough.CancelAsync();
+        await beating;
+        await service.RefusedAsync("alice");
+    }
+
+    [Fact]
     public async Task ASwitch_IsDisarmedByName_AndATraderSeesAndTouchesTheOwnOnly()
     {
         await using var service = await RiskService.StartAsync();
@@ -83,6 +103,15 @@ public sealed class HeartbeatTests
         await using var service = await RiskService.StartAsync();
         var (status, problem) = await service.Engine.PostAsync("heartbeats", JsonNode.Parse(body));
         Assert.Equal((HttpStatusCode.BadRequest, field), (status, Text(problem, "field")));
+    }
+
+    private static async Task KeepBeatingAsync(RiskService service, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await BeatAsync(service);
+            await Task.Delay(300, CancellationToken.None);
+        }
     }
 
     private static async Task BeatAsync(RiskService service, int timeout = 1_500, string? name = null)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 
@@ -37,6 +38,14 @@ internal sealed class RiskService : IAsyncDisposable
     public ServiceClient Officer { get; private set; } = null!; // As above.
 
     public string Output => _process.Output;
+
+    /// <summary>The process stands still for a while, as a paused guest does.</summary>
+    public async Task StandStillAsync(TimeSpan time)
+    {
+        await SignalAsync("-STOP");
+        await Task.Delay(time);
+        await SignalAsync("-CONT");
+    }
 
     public static async Task<RiskService> StartAsync(params (string Name, string Value)[] settings)
     {
@@ -121,6 +130,12 @@ internal sealed class RiskService : IAsyncDisposable
     {
         _process = await ServiceProcess.StartWithAsync(Folder, _settings, "--venue-url", Venue.Url.ToString());
         (Engine, Officer) = (ServiceClient.Of(_process, _engineKey), ServiceClient.Of(_process, _officerKey));
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", $"{signal} {_process.Id}");
+        await kill.WaitForExitAsync();
     }
 
     private void Close()
