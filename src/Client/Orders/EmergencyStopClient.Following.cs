@@ -19,17 +19,30 @@ public sealed partial class EmergencyStopClient
     public async IAsyncEnumerable<OrderEvent> FollowOrdersAsync(
         OrderFilter? filter = null, long? after = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        Func<long?, ServiceCall> open = from => ServiceCall.Get(QueryText.With(
+            "orders/events",
+            ("user_id", filter?.UserId),
+            ("strategy_id", filter?.StrategyId),
+            ("symbol", filter?.Symbol),
+            ("last_event_id", from?.ToString(CultureInfo.InvariantCulture))));
+        await foreach (var message in FollowAsync<OrderEventMessage>(open, static m => m.EventId, after, cancellationToken).ConfigureAwait(false))
+        {
+            if (message is { Event: { } kind, At: { } at, Order: { } order })
+            {
+                yield return new(message.EventId, kind, at, order);
+            }
+        }
+    }
+
+    /// <summary>Opens a stream anew whenever it breaks or falls silent, and goes on after the last event.</summary>
+    private async IAsyncEnumerable<T> FollowAsync<T>(
+        Func<long?, ServiceCall> open, Func<T, long> idOf, long? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var failures = 0;
         while (true)
         {
             EmergencyStopException? trouble = null;
-            var call = ServiceCall.Get(QueryText.With(
-                "orders/events",
-                ("user_id", filter?.UserId),
-                ("strategy_id", filter?.StrategyId),
-                ("symbol", filter?.Symbol),
-                ("last_event_id", after?.ToString(CultureInfo.InvariantCulture))));
-            await using var events = _link.EventsAsync<OrderEventMessage>(call, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using var events = _link.EventsAsync<T>(open(after), cancellationToken).GetAsyncEnumerator(cancellationToken);
             while (true)
             {
                 (var item, trouble) = await NextAsync(events).ConfigureAwait(false);
@@ -38,11 +51,8 @@ public sealed partial class EmergencyStopClient
                     break; // After "gone" the next opening is refused, and says why.
                 }
 
-                (failures, after) = (0, message.EventId);
-                if (message is { Event: { } kind, At: { } at, Order: { } order })
-                {
-                    yield return new(message.EventId, kind, at, order);
-                }
+                (failures, after) = (0, idOf(message));
+                yield return message;
             }
 
             if (failures++ >= _options.MaxRetries)

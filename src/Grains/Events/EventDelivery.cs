@@ -25,6 +25,7 @@ internal sealed partial class EventDelivery(IEventHandler handler, string holder
     private DateTimeOffset _heldUntil;
     private long _position;
     private long _kept;
+    private bool _interrupted;
 
     /// <summary>Delivers until it is told to end.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -34,6 +35,7 @@ internal sealed partial class EventDelivery(IEventHandler handler, string holder
             try
             {
                 await TurnAsync(stopping);
+                _interrupted = false;
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -41,8 +43,12 @@ internal sealed partial class EventDelivery(IEventHandler handler, string holder
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                LogInterrupted(e, handler.Name); // Mostly the ledger's trouble: the next turn reads the position again.
-                _heldUntil = default;
+                if (!_interrupted)
+                {
+                    LogInterrupted(e, handler.Name); // Mostly the ledger's trouble, told once: the next turn reads the position again.
+                }
+
+                (_interrupted, _heldUntil) = (true, default);
                 await PauseAsync(stopping);
             }
         }
