@@ -116,6 +116,10 @@ public sealed class TelemetryTests
             new("emergency_stop.stops.failed_passes", "{pass}", "counter", []), new("emergency_stop.stops.released", "{stop}", "counter", []),
             new("emergency_stop.ledger.failures", "{batch}", "counter", []), new("emergency_stop.api.rate_limited", "{request}", "counter", []),
             new("emergency_stop.strategy.callback.duration", "s", "histogram", []), new("emergency_stop.obligations.open", "{obligation}", "gauge", []),
+            new("emergency_stop.events.handled", "{event}", "counter", []), new("emergency_stop.events.failed_attempts", "{attempt}", "counter", []),
+            new("emergency_stop.events.set_aside", "{event}", "counter", []),
+            new("emergency_stop.risk.breaches", "{breach}", "counter", []), new("emergency_stop.risk.failures", "{failure}", "counter", []),
+            new("emergency_stop.risk.unreadable", "{look}", "counter", []), new("emergency_stop.risk.heartbeats_missed", "{heartbeat}", "counter", []),
         ];
         var exported = receiver.Metrics.Values.Where(m => m.Name.StartsWith("emergency_stop.", StringComparison.Ordinal)).Concat(seldom).ToArray();
         var page = File.ReadAllText(Path.Combine(SettingsPageTests.Root(), "docs", "on-call.md"));
