@@ -141,11 +141,12 @@ internal sealed class AccountBrake(Stop stop, AccountId account, BrakeSight sigh
 
     private void OweMassCancel(SendWindow window, string why)
     {
+        var now = sight.Time.GetUtcNow();
         _shown = _shown with
         {
             MassCancel = new(
-                ObligationKind.MassCancel, account.Value, OutcomeKind.Unknown, sight.Time.GetUtcNow(), TimeSpan.Zero, Phase: "asked",
-                Reason: $"the venue was asked to cancel everything and has not answered ({why})", NextTry: window.StartedAt + sight.Settles),
+                ObligationKind.MassCancel, account.Value, OutcomeKind.Unknown, now, TimeSpan.Zero, Phase: "asked",
+                Reason: $"the venue was asked to cancel everything and has not answered ({why})", NextTry: now + sight.Settles - window.Elapsed),
         };
     }
 

@@ -35,9 +35,9 @@ internal sealed class PositionCloser(UserBook book, OrderSender sender, UnclearO
             }
 
             var last = await book.Ledger.LastClosingAsync(book.Account, symbol, CancellationToken.None); // Before the position is read.
-            if (last?.State.IsActive() == true)
+            if (last?.State.IsActive() == true && await WhyNotYetAsync(last) is { } notYet)
             {
-                return Outcome(OutcomeKind.Unknown, closings, "closing", "another stop, or another pass of this one, is closing this position");
+                return Outcome(OutcomeKind.Unknown, closings, "closing", notYet);
             }
 
             var look = await ClosingLook.ReadAsync(book, stop, symbol);
@@ -89,6 +89,16 @@ internal sealed class PositionCloser(UserBook book, OrderSender sender, UnclearO
             }
         }
     }
+
+    /// <summary>Why this stop has to wait for an unfinished closing order of another one; <c>null</c> when it waits no more.</summary>
+    private async Task<string?> WhyNotYetAsync(Order closing) => await IsGivenUpAsync(closing)
+        ? await EndAsync(closing)
+        : "another stop, or another pass of this one, is closing this position";
+
+    /// <summary>Whether somebody gave up the debt that this closing order of another stop was to pay: nobody ends it then but whoever still owes the position.</summary>
+    private async Task<bool> IsGivenUpAsync(Order closing) => closing.Stop is { } other && other != stop.Id
+        && (await book.Ledger.OutcomesAsync(other, CancellationToken.None)).Any(o => o is { Kind: ObligationKind.Position, Outcome: OutcomeKind.Waived }
+            && (o.Item == $"{book.Account}/{symbol}" || o.Item == $"{book.Account}/*"));
 
     private async Task<DateTimeOffset?> ClosedUntilAsync() =>
         await book.Venue.ClockAsync(book.Account, CancellationToken.None) is Reading<MarketClock>.Value clock ? clock.Is.ClosedUntil(symbol) : null;
@@ -146,6 +156,19 @@ internal sealed class PositionCloser(UserBook book, OrderSender sender, UnclearO
         foreach (var unfinished in (await ClosingsAsync()).Where(c => c.State.IsActive()))
         {
             if (await EndAsync(unfinished) is { } why)
+            {
+                return why;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<string?> EndAllAsync(IEnumerable<Order> unfinished)
+    {
+        foreach (var closing in unfinished)
+        {
+            if (await EndAsync(closing) is { } why)
             {
                 return why;
             }

@@ -86,17 +86,18 @@ internal sealed class MassCanceller(UserBook book)
 
     private async Task RecordAsync(SweepCommand command, SendWindow window, OutcomeKind kind, string? phase, string reason)
     {
+        var now = book.Time.GetUtcNow();
         var outcome = new ItemOutcome(
             ObligationKind.MassCancel,
             book.Account.Value,
             kind,
-            book.Time.GetUtcNow(),
+            now,
             window.Elapsed,
             null,
             phase,
             reason,
             command.Attempt,
-            kind == OutcomeKind.Unknown ? window.StartedAt + book.Options.UnclearWait(book.Venue.Description.VisibilityBound) : null);
+            kind == OutcomeKind.Unknown ? now + book.Options.UnclearWait(book.Venue.Description.VisibilityBound) - window.Elapsed : null);
         await book.Ledger.RecordOutcomesAsync(command.Stop, [outcome], CancellationToken.None);
     }
 }

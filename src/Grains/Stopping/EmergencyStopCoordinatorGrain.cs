@@ -115,7 +115,7 @@ public sealed partial class EmergencyStopCoordinatorGrain(
         {
             for (var attempt = 1; !_ending.IsCancellationRequested; attempt++)
             {
-                var completed = await TryPassAsync(id, attempt, press);
+                var completed = await TryPassAsync(id, run, attempt, press);
                 if (completed && !run.IsAskedAgain)
                 {
                     return;
@@ -159,7 +159,7 @@ public sealed partial class EmergencyStopCoordinatorGrain(
     }
 
     /// <summary>One pass; says whether the stop is completed, or is none.</summary>
-    private async Task<bool> TryPassAsync(StopId id, int attempt, Activity? press)
+    private async Task<bool> TryPassAsync(StopId id, CoordinatorRun run, int attempt, Activity? press)
     {
         using var scope = StopLog.Begin(log, id);
         using var span = StartPass(id, attempt, press);
@@ -173,14 +173,15 @@ public sealed partial class EmergencyStopCoordinatorGrain(
 
             _known[id] = before;
 
-            var after = await flow.PassAsync(before, attempt);
+            var after = await flow.PassAsync(before, run.PassOf(before));
+            run.WasThrough();
             StopMeasures.Passed(before, after);
             span?.SetTag("state", ServiceTelemetry.StateOf(after.State));
             var (level, took) = (BitOperations.IsPow2(attempt) ? LogLevel.Information : LogLevel.Debug, time.GetElapsedTime(began).TotalMilliseconds);
             LogPassed(level, id, after.Target, attempt, took, after.State);
             if (after.State != StopState.Working)
             {
-                _running.GetValueOrDefault(id)?.IsThrough();
+                run.IsThrough();
             }
 
             if (after.State != before.State)

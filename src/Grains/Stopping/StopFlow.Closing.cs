@@ -20,13 +20,25 @@ public sealed partial class StopFlow
         waiting.UnionWith(late.Concat(ready.Where((_, i) => flat[i] is null)));
         await PostponeAsync(stop, waiting);
 
-        var open = patience.AnyLate(stop.Id) || (await UnmetAsync(stop)).Any(o => o.Kind == ObligationKind.Position);
+        var open = await IsAnyOpenAsync(stop);
         if (!open && stop.Options.KeepProtective)
         {
-            await sweeper.SweepAsync(stop, await OwedAsync(stop, includeProtective: true), attempt);
+            open = await UnguardAsync(stop, waiting, attempt);
         }
 
         return open ? clocks : clocks with { Flat = clocks.Flat ?? Since(stop) };
+    }
+
+    private async Task<bool> IsAnyOpenAsync(Stop stop) => patience.AnyLate(stop.Id) || (await UnmetAsync(stop)).Any(o => o.Kind == ObligationKind.Position);
+
+    /// <summary>All is flat: what guarded it goes. A guard may have traded since its account was looked at, so all of them are looked at once more (F5).</summary>
+    /// <returns>Whether something is held again.</returns>
+    private async Task<bool> UnguardAsync(Stop stop, IReadOnlyCollection<UserId> waiting, int attempt)
+    {
+        await sweeper.SweepAsync(stop, await OwedAsync(stop, includeProtective: true), attempt);
+        var users = (await watched.OfAsync(stop.Target, CancellationToken.None)).Where(u => stop.HoldsSomeOf(u) && !waiting.Contains(u)).ToImmutableArray();
+        await FanOut.InWindowsAsync(users, options.Value.FanOutWindow, u => FlattenUserAsync(stop, u));
+        return await IsAnyOpenAsync(stop);
     }
 
     private Task<FlattenReport?> FlattenUserAsync(Stop stop, UserId user) =>

@@ -13,8 +13,8 @@ namespace EmergencyStop.Grains.Stopping;
 
 /// <summary>One pass of a stop: sweep and pause, verify against fresh venue snapshots, close if asked, result.</summary>
 /// <remarks>
-/// A pass keeps nothing: what is owed is asked of the ledger each time, so the same pass is the first, the retry and the
-/// recovery after a crash between any two of its steps.
+/// A pass keeps nothing but since when a debt is known: what is owed is asked of the ledger each time, so the same pass is
+/// the first, the retry and the recovery after a crash between any two of its steps.
 /// </remarks>
 public sealed partial class StopFlow(
     ILedger ledger,
@@ -27,6 +27,7 @@ public sealed partial class StopFlow(
     IOptions<StoppingOptions> options)
 {
     private const int VerifyRounds = 3;
+    private readonly KnownDebts _known = new(time);
 
     /// <summary>Runs one pass and records what the stop has come to.</summary>
     /// <param name="stop">The stop.</param>
@@ -166,7 +167,7 @@ public sealed partial class StopFlow(
         var now = time.GetUtcNow();
         var read = reports.Where(r => r.Readable).Select(r => r.Account.Value).ToHashSet(StringComparer.Ordinal);
         var over = unmet
-            .Where(o => o.Kind == ObligationKind.MassCancel && o.NextTry <= now && read.Contains(o.Item))
+            .Where(o => o.Kind == ObligationKind.MassCancel && _known.Left(stop.Id, o) == TimeSpan.Zero && read.Contains(o.Item))
             .Select(o => o with { Outcome = OutcomeKind.Ended, At = now, Phase = null, Reason = "it cannot arrive any more, and the account was read since", NextTry = null });
         await ledger.RecordOutcomesAsync(stop.Id, [.. over], CancellationToken.None);
     }
@@ -247,11 +248,16 @@ public sealed partial class StopFlow(
             await RecordEndedMeanwhileAsync(stop, [], search: true);
         }
 
+        if (met)
+        {
+            _known.Forget(stop.Id);
+        }
+
         var patient = stop.State == StopState.Working && time.GetUtcNow() - stop.WorkingSince < options.Value.Patience;
         var state = met ? StopState.Completed : patient ? StopState.Working : StopState.Outstanding;
         var unprotected = await ledger.UnprotectedAsync(stop.Id, CancellationToken.None);
         var now = time.GetUtcNow();
-        var wait = RetryPlan.Wait([.. unmet.Select(o => o.NextTry)], now, options.Value.Backoff(attempt + 1), options.Value.LongestWait);
+        var wait = RetryPlan.Wait([.. unmet.Select(o => o.Kind == ObligationKind.MassCancel ? now + _known.Left(stop.Id, o) : o.NextTry)], now, options.Value.Backoff(attempt + 1), options.Value.LongestWait);
         return await ledger.EndPassAsync(stop, new(state, clocks, unprotected, now, now + wait), CancellationToken.None);
     }
 

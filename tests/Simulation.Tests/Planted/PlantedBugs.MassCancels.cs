@@ -32,6 +32,11 @@ public static partial class PlantedBugs
                 Planted.Is("mass-cancel-unanswered-is-over") ? null : u.Phase.ToString().ToLowerInvariant(), u.Reason);
             """),
         new(
+            "mass-cancel-settled-by-the-wall-clock", 7, "Whether an unanswered mass cancel can arrive no more is decided by a clock that somebody may set.",
+            "Stopping/KnownDebts.cs",
+            "- time.GetElapsedTime(since);",
+            """- (Planted.Is("mass-cancel-settled-by-the-wall-clock") ? time.GetUtcNow() - debt.At : time.GetElapsedTime(since));"""),
+        new(
             "mass-cancel-after-its-window", 7, "A mass cancel is written however late, though its debt may be settled and the stop released by then.",
             [
                 new(

@@ -39,27 +39,5 @@ public static partial class PlantedBugs
             "Orders/SendPermit.cs",
             "return Interlocked.CompareExchange(ref _state, Revoked, Untouched) != Taken;",
             """return Interlocked.CompareExchange(ref _state, Revoked, Untouched) != Taken || Planted.Is("revoke-always-attests");"""),
-        new(
-            "reduce-only-unchecked", 1, "A reduce-only order is not held against the position: past the gate it may open one.",
-            [
-                new(
-                    "Orders/UserGrain.cs",
-                    "if (terms.ReduceOnly && await _keeper.CheckReduceOnlyAsync(terms, old?.Id) is { } refusal)",
-                    """if (!Planted.Is("reduce-only-unchecked") && terms.ReduceOnly && await _keeper.CheckReduceOnlyAsync(terms, old?.Id) is { } refusal)"""),
-                new(
-                    "Orders/UserGrain.cs",
-                    "if (await _keeper.CheckReduceOnlyAsync(terms, entry.Id) is { } refusal)",
-                    """if (!Planted.Is("reduce-only-unchecked") && await _keeper.CheckReduceOnlyAsync(terms, entry.Id) is { } refusal)"""),
-            ]),
-        new(
-            "evidence-dropped-when-ledger-down", 4, "What the ledger could not take is forgotten.",
-            "Orders/UserBook.cs",
-            "_unrecorded.AddRange(evidence);",
-            """
-            if (!Planted.Is("evidence-dropped-when-ledger-down"))
-            {
-                _unrecorded.AddRange(evidence);
-            }
-            """),
     ];
 }

@@ -45,6 +45,16 @@ public static partial class PlantedBugs
             var met = !patience.AnyLate(stop.Id)
             """),
         new(
+            "failed-pass-counts", 2, "A pass that failed on its way counts as the one that looks at every account.",
+            "Stopping/EmergencyStopCoordinatorGrain.cs",
+            "var after = await flow.PassAsync(before, run.PassOf(before));",
+            """var after = await flow.PassAsync(before, Planted.Is("failed-pass-counts") ? attempt : run.PassOf(before));"""),
+        new(
+            "set-to-work-by-word-of-mouth", 2, "A coordinator that is not told of an escalation goes on as if the stop were the old one.",
+            "Stopping/CoordinatorRun.cs",
+            "var setToWork = stop.Again?.Number ?? stop.Number;",
+            """var setToWork = Planted.Is("set-to-work-by-word-of-mouth") ? stop.Number : stop.Again?.Number ?? stop.Number;"""),
+        new(
             "coordinator-forgets-on-crash", 2, "Nobody takes up the stops that a dead process left unfinished.",
             "Stopping/StopRecovery.cs",
             "var unfinished = await ledger.UnfinishedStopsAsync(cancellationToken);",

@@ -6,22 +6,10 @@ namespace EmergencyStop.Simulation.Tests.Planted;
 public static partial class PlantedBugs
 {
     /// <summary>All of them.</summary>
-    public static ImmutableArray<PlantedBug> All { get; } = [.. Sending, .. Ending, .. Sweeping, .. MassCancels, .. Closing, .. Stopping, .. Braking];
+    public static ImmutableArray<PlantedBug> All { get; } = [.. Admitting, .. Sending, .. Ending, .. Sweeping, .. MassCancels, .. Closing, .. Flattening, .. Stopping, .. Braking, .. Outage];
 
     private static PlantedBug[] Braking =>
     [
-        new(
-            "brake-does-not-hold", 10, "Admission does not ask for the stops that hold in memory only, and neither does the permit.",
-            [
-                new(
-                    "Braking/BrakeLatches.cs",
-                    "public Stop? First => _held is [var first, ..] ? first : null;",
-                    """public Stop? First => !Planted.Is("brake-does-not-hold") && _held is [var first, ..] ? first : null;"""),
-                new(
-                    "Braking/BrakeLatches.cs",
-                    "if (stop.HoldsLatch && stop.Covers(terms))",
-                    """if (!Planted.Is("brake-does-not-hold") && stop.HoldsLatch && stop.Covers(terms))"""),
-            ]),
         new(
             "spool-skipped", 10, "A stop that the ledger did not take is answered as spooled though nothing was written: a crash loses it.",
             "Braking/StopBrake.cs",
