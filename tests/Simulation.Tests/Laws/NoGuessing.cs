@@ -18,7 +18,7 @@ public sealed class NoGuessing(Sight sight) : Witness(sight)
         var truth = Sight.AtVenue(order);
         if (order.State == OrderState.NeverSent)
         {
-            if (truth is not null && !Sight.IsLate(order.Id.Value))
+            if (truth is not null && !Sight.IsExcused(order))
             {
                 Sight.Broken(4, $"order {order.Id} was booked as never sent ({order.Reason}) and is at the venue, {truth.State}");
             }
@@ -36,8 +36,8 @@ public sealed class NoGuessing(Sight sight) : Witness(sight)
     /// <inheritdoc/>
     public override void Recorded(VenueEntry entry)
     {
-        if (entry.Event == VenueEvent.Accepted && !Sight.IsLate(entry.ClientOrderId) && Ids.OrderId.TryParse(entry.ClientOrderId, out var id, out _)
-            && Sight.Store.FindOrder(id) is { State: OrderState.NeverSent } row)
+        if (entry.Event == VenueEvent.Accepted && Ids.OrderId.TryParse(entry.ClientOrderId, out var id, out _)
+            && Sight.Store.FindOrder(id) is { State: OrderState.NeverSent } row && !Sight.IsExcused(row))
         {
             Sight.Broken(4, $"order {row.Id}, booked as never sent ({row.Reason}), came into force at the venue");
         }
@@ -84,9 +84,9 @@ public sealed class NoGuessing(Sight sight) : Witness(sight)
 
     private void Judge(Stop stop, ItemOutcome outcome, Order row)
     {
-        if (Sight.IsLate(row.Id.Value))
+        if (outcome is { Outcome: OutcomeKind.NeverSent, Inferred: true } && Sight.IsLate(row.Id.Value))
         {
-            return; // It may turn up in the very moment in which a sweep concludes that it never left.
+            return; // One stop reads the row as never sent, the order turns up, and the stop writes what it has read.
         }
 
         var truth = Sight.AtVenue(row);

@@ -12,7 +12,7 @@ public sealed class NoSlip(Sight sight) : Witness(sight)
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
-    public override void Admitted(Order order)
+    public override void Admitted(Order order, string process)
     {
         if (order.Origin is not (OrderOrigin.Placed or OrderOrigin.PastGate))
         {
@@ -63,11 +63,7 @@ public sealed class NoSlip(Sight sight) : Witness(sight)
         }
 
         var row = Ids.OrderId.TryParse(entry.ClientOrderId, out var id, out _) ? Sight.Store.FindOrder(id) : null;
-        if (row is null)
-        {
-            Sight.Broken(1, $"order {entry.ClientOrderId} reached the venue and has never been admitted");
-        }
-        else if (Sight.Now - Sight.DrawnAt(row.Number) > Window * Grace)
+        if (row is not null && Sight.Now - Sight.DrawnAt(row.Number) > Window * Grace)
         {
             Sight.Broken(1, $"order {row.Id} reached the venue {(Sight.Now - Sight.DrawnAt(row.Number)).TotalMilliseconds:F0} ms after its admission; its send window is {Window.TotalMilliseconds:F0} ms");
         }

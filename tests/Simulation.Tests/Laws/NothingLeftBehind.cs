@@ -42,7 +42,7 @@ public sealed class NothingLeftBehind(Sight sight) : Witness(sight)
     /// <inheritdoc/>
     public override void Recorded(VenueEntry entry)
     {
-        if (entry.Event != VenueEvent.Accepted || Sight.IsLate(entry.ClientOrderId) || !Ids.OrderId.TryParse(entry.ClientOrderId, out var id, out _) || Sight.Store.FindOrder(id) is not { } row)
+        if (entry.Event != VenueEvent.Accepted || !Ids.OrderId.TryParse(entry.ClientOrderId, out var id, out _) || Sight.Store.FindOrder(id) is not { } row || Sight.IsExcused(row))
         {
             return;
         }

@@ -1,6 +1,7 @@
 using EmergencyStop.Ids;
 using EmergencyStop.Orders;
 using EmergencyStop.Simulation.Tests.Scenarios;
+using EmergencyStop.Simulation.Tests.Venues;
 using EmergencyStop.Stopping;
 
 namespace EmergencyStop.Simulation.Tests.Laws;
@@ -10,6 +11,8 @@ public sealed class NothingStuck(Sight sight) : Witness(sight)
 {
     /// <summary>What a venue or the design refuses for good.</summary>
     private static readonly string[] ForGood = ["netted", "in_flight", "attempts", "price"];
+
+    private readonly HashSet<AccountId> _deaf = [];
 
     /// <summary>Whether there is nothing left to wait for.</summary>
     public bool IsQuiet()
@@ -30,7 +33,7 @@ public sealed class NothingStuck(Sight sight) : Witness(sight)
         foreach (var order in Sight.Store.Orders)
         {
             // One whose bytes left late is found by the watch.
-            if (order.State is OrderState.InFlight or OrderState.Unknown || (order.State == OrderState.NeverSent && Sight.AtVenue(order) is not null))
+            if (order.State is OrderState.InFlight or OrderState.Unknown || (order.State == OrderState.NeverSent && Sight.AtVenue(order) is not null) || IsOvertaken(order))
             {
                 return false;
             }
@@ -51,6 +54,15 @@ public sealed class NothingStuck(Sight sight) : Witness(sight)
     }
 
     /// <inheritdoc/>
+    public override void Recorded(VenueEntry entry)
+    {
+        if (entry is { Event: VenueEvent.Fault, Fault: VenueFault.NoticeLost })
+        {
+            _deaf.Add(entry.Account);
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Over()
     {
         foreach (var stop in Sight.Store.Stops.Select(s => s.Stop).Where(s => !IsSettled(s)))
@@ -62,6 +74,11 @@ public sealed class NothingStuck(Sight sight) : Witness(sight)
         foreach (var order in Sight.Store.Orders.Where(o => o.State is OrderState.InFlight or OrderState.Unknown))
         {
             Sight.Broken(0, $"order {order.Id} is still {order.State}: {order.Reason}");
+        }
+
+        foreach (var order in Sight.Store.Orders.Where(IsOvertaken))
+        {
+            Sight.Broken(4, $"in the end order {order.Id} is Open in the ledger; the venue ended it as {Sight.AtVenue(order)!.State}, and has told of it"); // it is there
         }
 
         foreach (var heard in Sight.Heard)
@@ -76,11 +93,18 @@ public sealed class NothingStuck(Sight sight) : Witness(sight)
         Audit();
     }
 
-    private bool IsUnrecorded(Heard heard) => heard is { Act: Act.Press press, Answer: StopAnswer.Engaged { Result.Recorded: false } engaged }
-        && Sight.Store.FindStop(engaged.Stop.Id) is null && !IsTheSameAsAnother(press);
+    /// <summary>Whether the ledger has an order as open that has ended at a venue which somebody asks, or whose notice of it has met a process that took it in.</summary>
+    /// <remarks>A venue that pushes is not asked about what rests there; its orders are gone with the process that it is a part of. What an activation could not tell the ledger is gone with it.</remarks>
+    private bool IsOvertaken(Order order) => order.State == OrderState.Open && Sight.AtVenue(order) is { IsOpen: false, EndedAt: { } ended } there
+        && (!Sight.Venue.Settings.PushesUpdates || !(_deaf.Contains(there.Account.Id) || Sight.WasAnyCollected || Sight.Plan.Acts.Any(a => a is Act.Kill or Act.FreezeSender)));
 
-    private bool IsTheSameAsAnother(Act.Press press) => press.Request.IdempotencyKey is { } key
-        && Sight.Store.Stops.Any(s => s.Stop.Request.IdempotencyKey == key && s.Stop.Request.RequestedBy.KeyId == press.Request.RequestedBy.KeyId);
+    private bool IsUnrecorded(Heard heard) => heard is { Act: Act.Press press, Answer: StopAnswer.Engaged { Result.Recorded: false } engaged }
+        && !IsRecorded(Sight, engaged.Stop.Id, press);
+
+    /// <summary>Whether the ledger has a stop, under its own id or under that of another press with the same key.</summary>
+    internal static bool IsRecorded(Sight sight, StopId stop, Act.Press press) => sight.Store.FindStop(stop) is not null
+        || (press.Request.IdempotencyKey is { } key
+            && sight.Store.Stops.Any(s => s.Stop.Request.IdempotencyKey == key && s.Stop.Request.RequestedBy.KeyId == press.Request.RequestedBy.KeyId));
 
     private bool IsSettled(Stop stop) => stop.State switch
     {

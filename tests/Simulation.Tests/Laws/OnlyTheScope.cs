@@ -41,7 +41,7 @@ public sealed class OnlyTheScope(Sight sight) : Witness(sight)
     {
         foreach (var heard in Sight.Heard)
         {
-            if (heard.Act is Act.Press press && press.Request.Options.CancelOrders && press.Request.Target.Covers(terms) && MayOwe(press, heard, row))
+            if (heard.Act is Act.Press press && press.Request.Options.CancelOrders && press.Request.Target.Covers(terms) && !IsKept(press, terms) && MayOwe(press, heard, row))
             {
                 return true;
             }
@@ -49,6 +49,10 @@ public sealed class OnlyTheScope(Sight sight) : Witness(sight)
 
         return false;
     }
+
+    /// <summary>Whether the stop leaves a protective order where it is (F22). One that closes positions ends it with the position.</summary>
+    private bool IsKept(Act.Press press, OrderTerms terms) => terms.Protective && press.Request.Options is { KeepProtective: true, ClosePositions: false }
+        && !Sight.Plan.Acts.Any(a => a is Act.Escalate);
 
     /// <summary>Whether the press came before the order: a later order is owed by what puts a part back only.</summary>
     private bool MayOwe(Act.Press press, Heard heard, Order? row)

@@ -50,6 +50,33 @@ public sealed class Sight(Plan plan, Stage stage, Cast cast)
     /// <summary>Whether an order's bytes left after its window.</summary>
     public bool IsLate(string? clientOrderId) => clientOrderId is not null && _late.Contains(clientOrderId);
 
+    /// <summary>How long after the press positions are closed without asking again.</summary>
+    public TimeSpan CloseWithin => stage.Settings.Braking.Value.CloseWithin;
+
+    /// <summary>Whether nobody could know better than that an order never left: its bytes did after its window, and it was inferred from what the venue showed, not attested by its sender.</summary>
+    public bool IsExcused(Order row) => row.State == OrderState.NeverSent && IsLate(row.Id.Value) && OrderEvidence.IsInferred(row);
+
+    /// <summary>Whether the ledger cannot be used.</summary>
+    public bool IsLedgerDown => stage.Lane.IsDown;
+
+    /// <summary>When a commit was last refused, lost its answer or stalled.</summary>
+    public TimeSpan? LedgerLastStruck => stage.Lane.LastStruck;
+
+    /// <summary>How long a commit, and the one behind it, may stall; <c>null</c> where none does.</summary>
+    public TimeSpan? Stalls => plan.Rates.Each.Any(r => r.Fault == "commit stalls") ? stage.Lane.Faults.LongestStall * 2 : null;
+
+    /// <summary>Whether an activation was collected, with what it could not tell.</summary>
+    public bool WasAnyCollected => stage.Cluster.Collections > 0;
+
+    /// <summary>Whether turns of grains may be late.</summary>
+    public bool HasSlowTurns => stage.Rates.SlowTurn > 0;
+
+    /// <summary>Whether the ledger could not be used at any time since.</summary>
+    public bool WasLedgerDownSince(TimeSpan since) => stage.Lane.IsDown && stage.Lane.DownSince <= since;
+
+    /// <summary>Whether a process lives and has run without a standstill since.</summary>
+    public bool HasRun(string process, TimeSpan since) => stage.Running.Any(s => s.Process.Name == process && s.Process.FrozenUntil <= since);
+
     /// <summary>Whether some process does not run for a while yet.</summary>
     public bool IsAnyoneFrozen => stage.Running.Any(s => s.Process.FrozenUntil > Now);
 

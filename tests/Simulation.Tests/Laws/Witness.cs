@@ -11,8 +11,8 @@ public abstract class Witness(Sight sight)
 {
     protected Sight Sight => sight;
 
-    /// <summary>An order has passed the gate, in the commit that was just carried out.</summary>
-    public virtual void Admitted(Order order)
+    /// <summary>An order has passed the gate, in the commit that was just carried out for a process.</summary>
+    public virtual void Admitted(Order order, string process)
     {
     }
 
@@ -28,6 +28,26 @@ public abstract class Witness(Sight sight)
 
     /// <summary>A stop's state has changed in the ledger.</summary>
     public virtual void Came(Stop stop, StopState before)
+    {
+    }
+
+    /// <summary>An outcome of a stop was written.</summary>
+    public virtual void Settled(OutcomeChange change)
+    {
+    }
+
+    /// <summary>A process asks the ledger for a commit.</summary>
+    public virtual void Asked(string what, string process)
+    {
+    }
+
+    /// <summary>A process has started.</summary>
+    public virtual void Started(string process)
+    {
+    }
+
+    /// <summary>A process has heard an answer of the ledger, and with it how the gate is.</summary>
+    public virtual void HeardLedger(string process)
     {
     }
 

@@ -48,4 +48,13 @@ public enum LedgerBug
 
     /// <summary>Now and then something is committed without its event.</summary>
     EventForgotten = 1 << 13,
+
+    /// <summary>A process that starts finds every gate open (F17).</summary>
+    LatchesLostAtStart = 1 << 14,
+
+    /// <summary>An order in the place of another is let in without a look at the gate (F11).</summary>
+    ReplacementsPassTheGate = 1 << 15,
+
+    /// <summary>Protective orders are owed by stops that keep them (F22).</summary>
+    ProtectiveOwed = 1 << 16,
 }

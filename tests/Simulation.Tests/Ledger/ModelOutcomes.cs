@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using EmergencyStop.Ids;
 using EmergencyStop.Stopping;
 
 namespace EmergencyStop.Simulation.Tests.Ledger;
 
 /// <summary>The outcomes of one stop, one per item.</summary>
-public sealed class ModelOutcomes
+public sealed class ModelOutcomes(StopId stop, List<OutcomeChange> changes)
 {
     private readonly Dictionary<(ObligationKind Kind, string Item), Row> _rows = [];
     private ImmutableArray<ItemOutcome> _sorted = [];
@@ -39,6 +40,7 @@ public sealed class ModelOutcomes
             Count(row.Outcome, -1);
         }
 
+        changes.Add(new(stop, was ? row.Outcome : null, outcome));
         row = new(outcome, since);
         Count(outcome, 1);
         _sorted = default;

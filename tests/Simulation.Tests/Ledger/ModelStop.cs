@@ -5,7 +5,10 @@ using EmergencyStop.Stopping;
 namespace EmergencyStop.Simulation.Tests.Ledger;
 
 /// <summary>All that the model keeps of one stop.</summary>
-public sealed class ModelStop(Stop stop, UserId? book)
+/// <param name="stop">Its row.</param>
+/// <param name="book">Whose book it was when it was engaged.</param>
+/// <param name="changes">Where changes of its outcomes are noted.</param>
+public sealed class ModelStop(Stop stop, UserId? book, List<OutcomeChange> changes)
 {
     /// <summary>Its row.</summary>
     public Stop Stop { get; internal set; } = stop;
@@ -17,7 +20,7 @@ public sealed class ModelStop(Stop stop, UserId? book)
     public OutcomeCounts Counts { get; internal set; }
 
     /// <summary>What became of what it owes.</summary>
-    public ModelOutcomes Outcomes { get; } = new();
+    public ModelOutcomes Outcomes { get; } = new(stop.Id, changes);
 
     /// <summary>Places of the orders that it has adopted.</summary>
     internal List<int> Adopted { get; } = [];

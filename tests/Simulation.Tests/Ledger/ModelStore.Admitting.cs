@@ -51,6 +51,11 @@ public sealed partial class ModelStore
 
     private AdmitAnswer? Refusal(NewOrder order, GateView view)
     {
+        if (order.Replaces is not null && Has(LedgerBug.ReplacementsPassTheGate))
+        {
+            return null;
+        }
+
         if (order.PastGate is { } past)
         {
             return RefusalPast(order, past, view);

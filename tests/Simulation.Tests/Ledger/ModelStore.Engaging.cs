@@ -100,7 +100,7 @@ public sealed partial class ModelStore
     private EngageAnswer.Engaged Engage(StopId id, EmergencyStopRequest request, DateTimeOffset at, bool isReplay, string? note)
     {
         var stop = Row(id, request, Draw(NumberKind.Engaged, id.Value), at);
-        var row = new ModelStop(stop, BookOf(stop.Target));
+        var row = new ModelStop(stop, BookOf(stop.Target), _outcomeChanges);
         _stops.Add(row);
         _stopsById.Add(id.Value, row);
         if (request.IdempotencyKey is { } key)

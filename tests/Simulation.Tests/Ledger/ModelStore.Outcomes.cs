@@ -14,9 +14,13 @@ namespace EmergencyStop.Simulation.Tests.Ledger;
 public sealed partial class ModelStore
 {
     private const int MostNamed = 100;
+    private readonly List<OutcomeChange> _outcomeChanges = [];
     private static readonly string[] OutcomeWords = Words<OutcomeKind>();
     private static readonly string[] ObligationWords = Words<ObligationKind>();
     private static readonly string[] StateWords = Words<OrderState>();
+
+    /// <summary>Every change of an outcome, oldest first.</summary>
+    public IReadOnlyList<OutcomeChange> OutcomeChanges => _outcomeChanges;
 
     private static string[] Words<T>()
         where T : struct, Enum => [.. Enum.GetNames<T>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];

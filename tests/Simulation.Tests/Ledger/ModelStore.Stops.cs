@@ -138,7 +138,7 @@ public sealed partial class ModelStore
             SortByUser(owed);
         }
 
-        owed.RemoveAll(o => o.Origin == OrderOrigin.Closing || (!includeProtective && stop.Options.KeepProtective && o.Terms.Protective)
+        owed.RemoveAll(o => o.Origin == OrderOrigin.Closing || (!includeProtective && stop.Options.KeepProtective && o.Terms.Protective && !Has(LedgerBug.ProtectiveOwed))
             || row?.Outcomes.IsWaived(o.Id.Value) == true);
     }
 

@@ -36,6 +36,15 @@ public sealed partial class ModelStore(bool hashAudit = true)
     /// <summary>Every latch held, by number.</summary>
     public IEnumerable<Latch> Latches => LatchesOf(_view);
 
+    /// <summary>A process opens it.</summary>
+    public void Open()
+    {
+        if (Has(LedgerBug.LatchesLostAtStart))
+        {
+            _view = new(Number, [], _view.Pauses);
+        }
+    }
+
     /// <summary>Runs one transaction, of one of the methods below, and says how the gate is after it.</summary>
     public Answered<T> Commit<T>(Func<T> work)
     {

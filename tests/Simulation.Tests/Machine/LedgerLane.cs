@@ -19,6 +19,7 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
     private readonly LinkedList<Commit> _urgent = new();
     private readonly LinkedList<Commit> _waiting = new();
     private readonly List<Commit> _batch = [];
+    private TimeSpan? _losesEngage;
     private bool _committing;
 
     public LedgerFaults Faults => faults;
@@ -26,22 +27,35 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
     /// <summary>Until then it cannot be used.</summary>
     public TimeSpan DownUntil { get; private set; }
 
+    /// <summary>Since when it could last not be used.</summary>
+    public TimeSpan DownSince { get; private set; }
+
     public bool IsDown => world.Now < DownUntil;
 
     /// <summary>How many commits have begun; an observer of who waits for whom.</summary>
     public long Begun { get; private set; }
 
-    /// <summary>Called after each commit that was carried out.</summary>
-    public Action<string>? Committed { get; set; }
+    /// <summary>Called after each commit that was carried out: what it was, and which process asked for it.</summary>
+    public Action<string, string>? Committed { get; set; }
 
-    /// <summary>How many commits were refused, lost their answer or stalled.</summary>
-    public int Struck { get; private set; }
+    /// <summary>Called when a process asks for a commit: what, and which process.</summary>
+    public Action<string, string>? Asked { get; set; }
+
+    /// <summary>Called when a process hears an answer of the ledger, and with it how the gate is.</summary>
+    public Action<string>? Heard { get; set; }
+
+    /// <summary>When a commit was last refused, lost its answer or stalled; <c>null</c> when never.</summary>
+    public TimeSpan? LastStruck { get; private set; }
 
     public void GoDown(TimeSpan atMost)
     {
+        DownSince = IsDown ? DownSince : world.Now;
         DownUntil = world.Now + atMost > DownUntil ? world.Now + atMost : DownUntil;
         world.Note("ledger", $"is down for {atMost.TotalMilliseconds:0} ms");
     }
+
+    /// <summary>The next engage loses its answer, and its process cannot reach the ledger for this long; <c>null</c> for none.</summary>
+    public void LoseNextEngage(TimeSpan? lasts) => _losesEngage = lasts;
 
     public void ComeBack() => DownUntil = TimeSpan.Zero;
 
@@ -68,7 +82,7 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
         }
 
         var stalls = _random.Chance(faults.Stalls);
-        Struck += stalls ? 1 : 0;
+        Strike(stalls);
         var takes = stalls ? _random.LogBetween(LongestCommit, faults.LongestStall) : _random.LogBetween(ShortestCommit, LongestCommit);
         world.After(takes, null, End);
     }
@@ -88,19 +102,19 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
         {
             if (IsDown || _random.Chance(faults.Fails))
             {
-                Struck++;
+                Strike(true);
                 Note(commit, "is refused");
                 commit.Refuse();
             }
             else
             {
                 commit.CarryOut();
-                var lost = _random.Chance(faults.AnswerLost);
+                var lost = _random.Chance(faults.AnswerLost) || IsLostFor(commit);
                 Note(commit, lost ? "is carried out, its answer is lost" : "is carried out");
-                Committed?.Invoke(commit.What);
+                Committed?.Invoke(commit.What, commit.By);
                 if (lost)
                 {
-                    Struck++;
+                    Strike(true);
                     commit.Refuse();
                 }
                 else
@@ -117,6 +131,20 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
             Begin();
         }
     }
+
+    private bool IsLostFor(Commit commit)
+    {
+        if (_losesEngage is not { } lasts || commit.What != Engage)
+        {
+            return false;
+        }
+
+        _losesEngage = null;
+        commit.CutOff(world.Now + lasts);
+        return true;
+    }
+
+    private void Strike(bool strikes) => LastStruck = strikes ? world.Now : LastStruck;
 
     private void Note(Commit commit, string what)
     {
@@ -156,7 +184,11 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
                 try
                 {
                     var value = read();
-                    process.World.After(Hop(), process, () => answer.SetResult(value));
+                    process.World.After(Hop(), process, () =>
+                    {
+                        lane.Heard?.Invoke(process.Name);
+                        answer.SetResult(value);
+                    });
                 }
                 catch (ArgumentException e)
                 {
@@ -169,6 +201,7 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
         public Task<T> CommitAsync<T>(string what, bool urgent, Func<T> commit)
         {
             var asked = new Commit<T>(what, urgent, this, commit);
+            lane.Asked?.Invoke(what, process.Name);
             process.World.After(urgent ? TimeSpan.Zero : Hop(), process, () =>
             {
                 if (IsOutOfReach)
@@ -206,6 +239,8 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
         public abstract void Answer();
 
         public abstract void Refuse();
+
+        public abstract void CutOff(TimeSpan until);
     }
 
     private sealed class Commit<T>(string what, bool urgent, Way way, Func<T> commit) : Commit(what, urgent)
@@ -219,6 +254,8 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
         public long BegunBefore { get; set; }
 
         public override string By => way.Process.Name;
+
+        public override void CutOff(TimeSpan until) => way.CutUntil = until;
 
         public override string? Result => _value is null ? null : Scenarios.Words.OfCommit(_value);
 
@@ -241,6 +278,7 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
 
         public override void Answer() => way.Process.World.After(way.Hop(), way.Process, () =>
         {
+            way.Lane.Heard?.Invoke(way.Process.Name);
             if (_failure is { } failure)
             {
                 _answer.TrySetException(failure);

@@ -24,8 +24,8 @@ public static class Situations
     public const string CutDuringStop = "a process is cut from the ledger while a stop is not completed";
     public const string ClosingAttempts = "a position takes a second closing order";
 
-    /// <summary>Faults that cannot strike: the reader that tells strategies does not run in a simulated process, since a notice changes nothing that a law speaks of.</summary>
-    private static readonly VenueFault[] Apart = [VenueFault.StrategyDeaf, VenueFault.StrategySlow];
+    /// <summary>Faults that cannot strike: the reader that tells strategies does not run in a simulated process, since a notice changes nothing that a law speaks of; and what a theme alone asks for.</summary>
+    private static readonly VenueFault[] Apart = [VenueFault.StrategyDeaf, VenueFault.StrategySlow, VenueFault.MassCancelLate];
 
     private static readonly (ObligationKind Kind, OutcomeKind[] Can)[] Outcomes =
     [

@@ -56,6 +56,9 @@ public abstract record Act(TimeSpan At, int Number)
     /// <summary>A wall clock is set.</summary>
     public sealed record Jump(TimeSpan At, int Number, int Slot, TimeSpan By) : Act(At, Number);
 
+    /// <summary>The next engage is carried out, its answer is lost, and its process cannot reach the ledger for a while.</summary>
+    public sealed record LoseEngage(TimeSpan At, int Number, TimeSpan Lasts) : Act(At, Number);
+
     /// <summary>The ledger cannot be used for a while.</summary>
     public sealed record LedgerDown(TimeSpan At, int Number, TimeSpan Lasts) : Act(At, Number);
 

@@ -41,6 +41,9 @@ public sealed class Cast(Stage stage)
             case Act.Jump jump:
                 stage.Jump(jump.Slot, jump.By);
                 break;
+            case Act.LoseEngage lose:
+                stage.Lane.LoseNextEngage(lose.Lasts);
+                break;
             case Act.LedgerDown down:
                 stage.Lane.GoDown(down.Lasts);
                 break;

@@ -23,6 +23,7 @@ public sealed class History : IDisposable
     private readonly Dictionary<StopId, StopState> _states = [];
     private int _numbers;
     private int _changes;
+    private int _outcomes;
     private int _entries;
     private TimeSpan? _quietSince;
     private bool _isOver;
@@ -38,15 +39,20 @@ public sealed class History : IDisposable
         _witnesses =
         [
             new NoSlip(_sight), new NothingLeftBehind(_sight), new NoGuessing(_sight), new RecordedFirst(_sight), new Once(_sight),
-            new OnlyTheScope(_sight), new WithoutTheLedger(_sight), first, _stuck,
+            new OnlyTheScope(_sight), new WithoutTheLedger(_sight), new DuringAnOutage(_sight), new Latched(_sight), new FreshLook(_sight),
+            new Flat(_sight), new AfterTheCancels(_sight), new NeverPastZero(_sight), new OutcomesStand(_sight), new DebtsOutlive(_sight),
+            new StaysPaused(_sight), first, _stuck,
         ];
         _stage.Urgent = first.Engaged;
         _stage.DrawnAt = _sight.DrawnAt;
         _onlooker = onlooker?.Invoke(_sight, _stage);
         _stage.Killing = () => _onlooker?.Killing();
-        _stage.Lane.Committed = what =>
+        _stage.Lane.Asked = (what, by) => Tell(w => w.Asked(what, by));
+        _stage.Lane.Heard = by => Tell(w => w.HeardLedger(by));
+        _stage.Started = process => Tell(w => w.Started(process));
+        _stage.Lane.Committed = (what, by) =>
         {
-            LookAtLedger();
+            LookAtLedger(by);
             _onlooker?.Committed(what);
         };
         cast.Answered = heard =>
@@ -124,7 +130,7 @@ public sealed class History : IDisposable
         _stage.World.After(LookEvery, null, Look);
     }
 
-    private void LookAtLedger()
+    private void LookAtLedger(string by)
     {
         var store = _stage.Store;
         _sight.NoteNumbers();
@@ -134,7 +140,7 @@ public sealed class History : IDisposable
             Tell(w => w.Drawn(drawn));
             if (store.Numbers[_numbers] is { Kind: Ledger.NumberKind.Admitted, Subject: var subject } && store.FindOrder(OrderId.Parse(subject)) is { } order)
             {
-                Tell(w => w.Admitted(order));
+                Tell(w => w.Admitted(order, by));
             }
         }
 
@@ -142,6 +148,12 @@ public sealed class History : IDisposable
         {
             var after = store.Changes[_changes].After;
             Tell(w => w.Changed(after));
+        }
+
+        for (; _outcomes < store.OutcomeChanges.Count; _outcomes++)
+        {
+            var change = store.OutcomeChanges[_outcomes];
+            Tell(w => w.Settled(change));
         }
 
         foreach (var row in store.Stops)

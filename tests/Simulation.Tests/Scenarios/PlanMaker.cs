@@ -63,9 +63,9 @@ public sealed class PlanMaker
             maker.StandsStill();
         }
 
-        return new(
+        return Themes.Add(new(
             seed, size.Processes, maker._users, maker._strategies, maker._symbols, venue, rates, drift, size.Chaos,
-            [.. maker._acts.OrderBy(a => a.At).ThenBy(a => a.Number)]);
+            [.. maker._acts.OrderBy(a => a.At).ThenBy(a => a.Number)]));
     }
 
     private TimeSpan Sometime() => TimeSpan.FromTicks((long)(_random.NextDouble() * _chaos.Ticks));

@@ -11,6 +11,14 @@ public readonly record struct Rate(string Fault, double Share);
 /// <summary>How often which fault strikes calls, turns, commits and the venue; by name, so that each can be printed and taken out.</summary>
 public sealed record Rates(ImmutableArray<Rate> Each)
 {
+    private const string OfVenue = "venue: ";
+
+    /// <summary>Whatever is slow at the venue takes a second at least.</summary>
+    public const string VerySlow = $"{OfVenue}slow is very slow";
+
+    /// <summary>What a theme asks for, and chance alone does not.</summary>
+    private static readonly ImmutableArray<string> Themed = [$"{OfVenue}{nameof(VenueFault.MassCancelLate)}", VerySlow];
+
     /// <summary>Every fault by name, with its highest rate and what it sets.</summary>
     private static readonly ImmutableArray<(string Fault, double Most, Action<Knobs, double> Set)> Known =
     [
@@ -23,9 +31,10 @@ public sealed record Rates(ImmutableArray<Rate> Each)
         ("commit's answer lost", 0.05, static (k, r) => k.Ledger.AnswerLost = r),
         ("read fails", 0.02, static (k, r) => k.Ledger.ReadFails = r),
         ("commit stalls", 0.01, static (k, r) => k.Ledger.Stalls = r),
+        (VerySlow, 1, static (k, r) => k.Venue.SlowFrom = r > 0 ? TimeSpan.FromSeconds(1) : k.Venue.SlowFrom),
         .. Enum.GetValues<VenueFault>()
             .Where(f => f is not (VenueFault.Down or VenueFault.MarketClosed))
-            .Select(f => ($"venue: {f}", MostOf(f), new Action<Knobs, double>((k, r) => k.Venue[f] = r))),
+            .Select(f => ($"{OfVenue}{f}", MostOf(f), new Action<Knobs, double>((k, r) => k.Venue[f] = r))),
     ];
 
     /// <summary>Everything that has rates.</summary>
@@ -33,7 +42,14 @@ public sealed record Rates(ImmutableArray<Rate> Each)
 
     /// <summary>Rates that are drawn: each fault is off in half of the histories, so that none hides behind another.</summary>
     public static Rates Of(SeededRandom random) =>
-        new([.. Known.Where(_ => random.Chance(0.5)).Select(known => new Rate(known.Fault, known.Most * (0.1 + (0.9 * random.NextDouble()))))]);
+        new([.. Known.Where(k => !Themed.Contains(k.Fault) && random.Chance(0.5)).Select(known => new Rate(known.Fault, known.Most * (0.1 + (0.9 * random.NextDouble()))))]);
+
+    /// <summary>The rates with one fault striking this often.</summary>
+    public Rates With(string fault, double share) =>
+        Known.Any(k => k.Fault == fault) ? new(Without(fault).Each.Add(new(fault, share))) : throw new ArgumentException($"There is no fault called {fault}.", nameof(fault));
+
+    /// <summary>The rates without any fault of the venue.</summary>
+    public Rates WithoutVenue() => new(Each.RemoveAll(rate => rate.Fault.StartsWith(OfVenue, StringComparison.Ordinal)));
 
     /// <summary>The rates without one fault.</summary>
     public Rates Without(string fault) => new(Each.RemoveAll(rate => rate.Fault == fault));

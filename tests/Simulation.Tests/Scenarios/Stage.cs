@@ -23,7 +23,6 @@ public sealed class Stage : IDisposable
 
     private readonly Plan _plan;
     private readonly Bugs _bugs;
-    private readonly ServiceSettings _settings = new();
     private readonly SeededIds _ids = new();
     private readonly AccountsByName _accounts;
     private readonly MemoryGrainStorage _states = new();
@@ -40,7 +39,7 @@ public sealed class Stage : IDisposable
         _accounts = new(plan.Users);
         Lane = new(World, new());
         Store = new(hashAudit: false) { Planted = bugs.Ledger };
-        var faults = new VenueFaults { SendWindow = _settings.Orders.Value.SendWindow };
+        var faults = new VenueFaults { SendWindow = Settings.Orders.Value.SendWindow };
         Venue = new(World, faults, SettingsOf(plan.Venue));
         _bugs = bugs;
         Rates = new();
@@ -57,6 +56,9 @@ public sealed class Stage : IDisposable
     /// <summary>Told when a number was drawn, by whoever keeps the times.</summary>
     public Func<long, TimeSpan>? DrawnAt { get; set; }
 
+    /// <summary>The settings of every process.</summary>
+    public ServiceSettings Settings { get; } = new();
+
     public SimulatedWorld World { get; }
 
     public ModelStore Store { get; }
@@ -71,6 +73,9 @@ public sealed class Stage : IDisposable
 
     /// <summary>Told of each urgent commit: what, how many commits had begun when it was asked for, and when it was carried out.</summary>
     public Action<string, long, long>? Urgent { get; set; }
+
+    /// <summary>Told when a process has started.</summary>
+    public Action<string>? Started { get; set; }
 
     /// <summary>Told before a process is killed.</summary>
     public Action? Killing { get; set; }
@@ -114,10 +119,12 @@ public sealed class Stage : IDisposable
                 silo, services,
                 new(ledger, new VenueLink(Venue, silo.Process, Venue.Faults) { Bug = _bugs.Venue, WindowEndOf = WindowEndOf, MassCancelling = () => StandStill(slot) },
                     new RecordingStrategies(silo.Process, Venue.Faults, _told), _accounts, _ids, slot.Spool, _states),
-                _settings);
+                Settings);
         });
         slot.Service = service;
+        Store.Open();
         World.Note(name, "starts");
+        Started?.Invoke(name);
         service!.Begin(); // furnished above
     }
 
@@ -170,6 +177,7 @@ public sealed class Stage : IDisposable
         World.Note("world", "every fault ceases");
         Rates.Heal();
         _nextSenderStands = null;
+        Lane.LoseNextEngage(null);
         Lane.Faults.Heal();
         Lane.ComeBack();
         Venue.Faults.Heal();
@@ -216,7 +224,7 @@ public sealed class Stage : IDisposable
 
     /// <summary>The end of an order's send window, which a dead process's connection does not outlast.</summary>
     private TimeSpan? WindowEndOf(OrderId order) =>
-        Store.FindOrder(order) is { } row && DrawnAt?.Invoke(row.Number) is { } drawn ? drawn + _settings.Orders.Value.SendWindow : null;
+        Store.FindOrder(order) is { } row && DrawnAt?.Invoke(row.Number) is { } drawn ? drawn + Settings.Orders.Value.SendWindow : null;
 
     private static VenueSettings SettingsOf(VenueKind kind) => (kind.Pushes ? VenueSettings.Pushing : VenueSettings.Polled) with
     {

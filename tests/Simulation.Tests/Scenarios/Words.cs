@@ -34,6 +34,7 @@ public static class Words
             Act.Freeze f => string.Create(CultureInfo.InvariantCulture, $"(freeze process {f.Slot} for {f.Lasts.TotalMilliseconds:0} ms)"),
             Act.FreezeSender f => string.Create(CultureInfo.InvariantCulture, $"(freeze the next process that sends a mass cancel for {f.Lasts.TotalMilliseconds:0} ms)"),
             Act.Jump j => string.Create(CultureInfo.InvariantCulture, $"(set the clock of process {j.Slot} by {j.By.TotalSeconds:0.0} s)"),
+            Act.LoseEngage l => string.Create(CultureInfo.InvariantCulture, $"(the next engage's answer is lost, and its process cut from the ledger for {l.Lasts.TotalMilliseconds:0} ms)"),
             Act.LedgerDown d => string.Create(CultureInfo.InvariantCulture, $"(ledger down for {d.Lasts.TotalMilliseconds:0} ms)"),
             Act.Cut c => string.Create(CultureInfo.InvariantCulture, $"(process {c.Slot} cut from the ledger for {c.Lasts.TotalMilliseconds:0} ms)"),
             Act.VenueDown d => string.Create(CultureInfo.InvariantCulture, $"(venue {d.Account?.Value ?? "all"} down for {d.Lasts.TotalMilliseconds:0} ms)"),

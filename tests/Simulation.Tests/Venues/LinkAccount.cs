@@ -52,7 +52,7 @@ internal sealed class LinkAccount(VenueLink link, AccountId id)
 
     /// <summary>How long the way through the network takes, one way.</summary>
     public TimeSpan DrawLeg(VenueFault slow) =>
-        Strikes(slow) ? Random.LogBetween(Short, Link.Faults.SlowUpTo) : Random.Between(Fastest, Fast);
+        Strikes(slow) ? Random.LogBetween(Link.Faults.SlowFrom, Link.Faults.SlowUpTo) : Random.Between(Fastest, Fast);
 
     /// <summary>What comes before a write.</summary>
     public readonly record struct Way(TimeSpan RateLimit, TimeSpan Connect, CallFailure? Failure)

@@ -113,6 +113,14 @@ internal sealed class MassCancelSending(LinkAccount account, Func<MassCancelOutc
         }
 
         _phase = VenuePhase.Acknowledge;
+        if (account.Strikes(VenueFault.MassCancelLate))
+        {
+            // It may be taken in by the window's end, and then be carried out within the bound.
+            var window = _begunAt + _link.Faults.SendWindow - _world.Now;
+            _world.After(account.Random.Between(TimeSpan.Zero, window + _link.Venue.Settings.VisibilityBound), null, () => apply());
+            return;
+        }
+
         _answer = AtVenue();
         if (!account.Strikes(VenueFault.AnswerLost))
         {

@@ -16,6 +16,7 @@ public sealed partial class ModelVenue
     private readonly List<ModelAccount> _accountList = [];
     private readonly List<VenueEntry> _record = [];
     private readonly List<VenueLink> _links = [];
+    private readonly Dictionary<AccountId, TimeSpan> _read = [];
 
     public ModelVenue(SimulatedWorld world, VenueFaults faults, VenueSettings settings)
     {
@@ -98,6 +99,11 @@ public sealed partial class ModelVenue
             account.Forget();
         }
     }
+
+    /// <summary>When the newest list of an account's open orders was taken that a process has got; <c>null</c> before the first.</summary>
+    public TimeSpan? LastRead(AccountId account) => _read.TryGetValue(account, out var at) ? at : null;
+
+    internal void NoteRead(AccountId account, TimeSpan takenAt) => _read[account] = LastRead(account) is { } last && last > takenAt ? last : takenAt;
 
     internal void Register(VenueLink link) => _links.Add(link);
 

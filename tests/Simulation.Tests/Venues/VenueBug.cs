@@ -21,6 +21,9 @@ public enum VenueBug
     /// <summary>The mass cancel reaches every account (F2).</summary>
     MassCancelOfAllAccounts,
 
+    /// <summary>Orders that wait for a trigger are in no list, and are not found (F4).</summary>
+    HidesStopOrders,
+
     /// <summary>The window's end does not reset an unanswered write: it arrives any time later.</summary>
     WindowNotReset,
 

@@ -25,8 +25,12 @@ internal readonly record struct CallFailure(VenuePhase Phase, string Reason, boo
 }
 
 /// <summary>One read or cancel on its way to the venue and back. It has a patience of its own, and takes effect whether or not anybody waits.</summary>
+/// <param name="account">Whose.</param>
+/// <param name="apply">What it does at the venue, and what comes of it.</param>
+/// <param name="bad">What its caller gets where it fails.</param>
+/// <param name="heard">Told, with when the venue carried it out, once its caller has its answer.</param>
 internal sealed class VenueCall<T>(
-    LinkAccount account, Func<T> apply, Func<CallFailure, T> bad) : TaskCompletionSource<T>
+    LinkAccount account, Func<T> apply, Func<CallFailure, T> bad, Action<TimeSpan>? heard = null) : TaskCompletionSource<T>
 {
     private static readonly Action<object?> Depart = static call => ((VenueCall<T>)call!).Leave(); // the state is handed over beside it
     private static readonly Action<object?> Arrive = static call => ((VenueCall<T>)call!).Reach(); // the state is handed over beside it
@@ -34,6 +38,7 @@ internal sealed class VenueCall<T>(
     private static readonly Action<object?> Expire = static call => ((VenueCall<T>)call!).TimeOut(); // the state is handed over beside it
     private readonly SimulatedWorld _world = account.Link.Venue.World;
     private readonly TimeSpan _deadline = account.Link.Venue.World.Now + account.Link.Venue.Settings.CallTimeout;
+    private TimeSpan _carriedOutAt;
     private bool _watched;
     private T? _answer;
     private CallFailure? _failure;
@@ -97,6 +102,7 @@ internal sealed class VenueCall<T>(
         else
         {
             _answer = apply();
+            _carriedOutAt = _world.Now;
             _failure = account.Strikes(VenueFault.AnswerGarbled) ? CallFailure.Garbled : null;
         }
 
@@ -114,6 +120,11 @@ internal sealed class VenueCall<T>(
     {
         if (_failure is { HadNoEffect: true, Phase: VenuePhase.Connect or VenuePhase.RateLimit } || !account.IsDown())
         {
+            if (_failure is null && !Task.IsCompleted)
+            {
+                heard?.Invoke(_carriedOutAt);
+            }
+
             TrySetResult(_failure is { } failure ? bad(failure) : _answer!); // Without a failure there is an answer.
         }
         else

@@ -96,6 +96,9 @@ public enum VenueFault
     /// <summary>A strategy does not acknowledge a notice.</summary>
     StrategyDeaf,
 
+    /// <summary>A mass cancel is taken in by its window's end and carried out later, within the visibility bound, without an answer.</summary>
+    MassCancelLate,
+
     /// <summary>A call met a venue that is down, at any step. Not drawn: see <see cref="VenueFaults.Down"/>.</summary>
     Down,
 

@@ -18,6 +18,9 @@ public sealed class VenueFaults
     /// <summary>The longest that a slow request, answer, notice or cancel takes.</summary>
     public TimeSpan SlowUpTo { get; set; } = TimeSpan.FromSeconds(4);
 
+    /// <summary>The shortest that a slow request, answer or notice takes.</summary>
+    public TimeSpan SlowFrom { get; set; } = TimeSpan.FromMilliseconds(5);
+
     /// <summary>The longest wait for the adapter's own rate limit.</summary>
     public TimeSpan RateLimitWaitUpTo { get; set; } = TimeSpan.FromSeconds(3);
 

@@ -20,7 +20,7 @@ public sealed partial class VenueLink
 
     /// <inheritdoc/>
     public ValueTask<Reading<ImmutableArray<VenueOrderReport>>> OpenOrdersAsync(AccountId account, CancellationToken cancellationToken) =>
-        ListAsync(account, () => Open(account), cancellationToken);
+        ListAsync(account, () => Open(account), cancellationToken, at => Venue.NoteRead(account, at));
 
     /// <inheritdoc/>
     public ValueTask<Reading<ImmutableArray<VenueOrderReport>>> WatchOrdersAsync(AccountId account, CancellationToken cancellationToken) =>
@@ -43,18 +43,20 @@ public sealed partial class VenueLink
     public ValueTask<Reading<decimal>> PriceAsync(AccountId account, Symbol symbol, CancellationToken cancellationToken) =>
         ReadAsync(account, () => Venue.Price(symbol), cancellationToken);
 
-    private ValueTask<Reading<T>> ReadAsync<T>(AccountId account, Func<T> read, CancellationToken cancellationToken) =>
+    private ValueTask<Reading<T>> ReadAsync<T>(AccountId account, Func<T> read, CancellationToken cancellationToken, Action<TimeSpan>? heard = null) =>
         CallAsync<Reading<T>>(
             account,
             () => new Reading<T>.Value(read()),
             static failure => new Reading<T>.Unreadable(failure.Phase, failure.Reason),
-            cancellationToken);
+            cancellationToken,
+            heard);
 
-    private ValueTask<Reading<ImmutableArray<T>>> ListAsync<T>(AccountId account, Func<ImmutableArray<T>> read, CancellationToken cancellationToken) =>
+    private ValueTask<Reading<ImmutableArray<T>>> ListAsync<T>(
+        AccountId account, Func<ImmutableArray<T>> read, CancellationToken cancellationToken, Action<TimeSpan>? heard = null) =>
         Bug == VenueBug.EmptyOnFailure
             ? CallAsync<Reading<ImmutableArray<T>>>(
-                account, () => new Reading<ImmutableArray<T>>.Value(read()), static _ => new Reading<ImmutableArray<T>>.Value([]), cancellationToken)
-            : ReadAsync(account, read, cancellationToken);
+                account, () => new Reading<ImmutableArray<T>>.Value(read()), static _ => new Reading<ImmutableArray<T>>.Value([]), cancellationToken, heard)
+            : ReadAsync(account, read, cancellationToken, heard);
 
     private ImmutableArray<VenueOrderReport> Open(AccountId id)
     {
@@ -62,7 +64,7 @@ public sealed partial class VenueLink
         var reports = ImmutableArray.CreateBuilder<VenueOrderReport>(account.Open.Count);
         foreach (var order in account.Open)
         {
-            if (order.VisibleAt <= now)
+            if (order.VisibleAt <= now && !IsHidden(order))
             {
                 reports.Add(order.Report);
             }
@@ -105,7 +107,9 @@ public sealed partial class VenueLink
     }
 
     private Reading<VenueOrderReport> Find(AccountId account, OrderId id) =>
-        Venue.Look(account, id.Value) is { } order ? new Reading<VenueOrderReport>.Value(order.Report) : NoSuchOrder;
+        Venue.Look(account, id.Value) is { } order && !IsHidden(order) ? new Reading<VenueOrderReport>.Value(order.Report) : NoSuchOrder;
+
+    private bool IsHidden(ModelOrder order) => Bug == VenueBug.HidesStopOrders && order.WaitsForTrigger;
 
     private static ImmutableDictionary<OrderId, Reading<VenueOrderReport>> AllUnreadable(ImmutableArray<OrderId> orders, CallFailure failure)
     {

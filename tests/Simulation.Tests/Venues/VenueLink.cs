@@ -78,9 +78,9 @@ public sealed partial class VenueLink : IVenue
     }
 
     private ValueTask<T> CallAsync<T>(
-        AccountId account, Func<T> apply, Func<CallFailure, T> bad, CancellationToken cancellationToken)
+        AccountId account, Func<T> apply, Func<CallFailure, T> bad, CancellationToken cancellationToken, Action<TimeSpan>? heard = null)
     {
-        var call = new VenueCall<T>(Of(account), apply, bad);
+        var call = new VenueCall<T>(Of(account), apply, bad, heard);
         call.Begin();
         return new(cancellationToken.CanBeCanceled ? WaitAsync(call, cancellationToken) : call.Task);
     }
