@@ -13,7 +13,7 @@ public sealed record Rates(ImmutableArray<Rate> Each)
 {
     private const string OfVenue = "venue: ";
 
-    /// <summary>Whatever is slow at the venue takes a second at least.</summary>
+    /// <summary>Whatever is slow at the venue takes a second or two, and what is shown late is shown as late as may be.</summary>
     public const string VerySlow = $"{OfVenue}slow is very slow";
 
     /// <summary>What a theme asks for, and chance alone does not.</summary>
@@ -31,7 +31,7 @@ public sealed record Rates(ImmutableArray<Rate> Each)
         ("commit's answer lost", 0.05, static (k, r) => k.Ledger.AnswerLost = r),
         ("read fails", 0.02, static (k, r) => k.Ledger.ReadFails = r),
         ("commit stalls", 0.01, static (k, r) => k.Ledger.Stalls = r),
-        (VerySlow, 1, static (k, r) => k.Venue.SlowFrom = r > 0 ? TimeSpan.FromSeconds(1) : k.Venue.SlowFrom),
+        (VerySlow, 1, static (k, r) => SlowDown(k, r)),
         .. Enum.GetValues<VenueFault>()
             .Where(f => f is not (VenueFault.Down or VenueFault.MarketClosed))
             .Select(f => ($"{OfVenue}{f}", MostOf(f), new Action<Knobs, double>((k, r) => k.Venue[f] = r))),
@@ -66,6 +66,14 @@ public sealed record Rates(ImmutableArray<Rate> Each)
                     known.Set(knobs, rate.Share);
                 }
             }
+        }
+    }
+
+    private static void SlowDown(Knobs knobs, double rate)
+    {
+        if (rate > 0)
+        {
+            (knobs.Venue.SlowFrom, knobs.Venue.SlowUpTo, knobs.Venue.HiddenFrom) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2.2), 0.8);
         }
     }
 

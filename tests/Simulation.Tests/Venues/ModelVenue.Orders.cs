@@ -113,7 +113,7 @@ public sealed partial class ModelVenue
         order.LooksLeft = Settings.Looks;
         if (!Settings.OrdersDieWithSession && Strikes(VenueFault.LateVisibility, order.Account.Id, random))
         {
-            order.VisibleAt += random.Between(TimeSpan.Zero, Settings.VisibilityBound);
+            order.VisibleAt += random.Between(Settings.VisibilityBound * Faults.HiddenFrom, Settings.VisibilityBound);
         }
 
         order.Account.Add(order);

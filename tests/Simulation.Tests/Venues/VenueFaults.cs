@@ -21,6 +21,9 @@ public sealed class VenueFaults
     /// <summary>The shortest that a slow request, answer or notice takes.</summary>
     public TimeSpan SlowFrom { get; set; } = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>The least share of the visibility bound for which an order that is shown late is not found.</summary>
+    public double HiddenFrom { get; set; }
+
     /// <summary>The longest wait for the adapter's own rate limit.</summary>
     public TimeSpan RateLimitWaitUpTo { get; set; } = TimeSpan.FromSeconds(3);
 
