@@ -84,4 +84,28 @@ public sealed partial class Themes
         Add(n => new Act.VenueDown(at, n, blind, TimeSpan.FromSeconds(6)));
         Press(at + TimeSpan.FromMilliseconds(5), StopTarget.System, new StopOptions(ClosePositions: true, KeepProtective: true));
     }
+
+    /// <summary>Closing orders are long on their way, and whoever sent them is gone: others take the stops up.</summary>
+    private void ClosedByTheDead()
+    {
+        Alone();
+        Calm();
+        _acts.RemoveAll(static a => a is Act.Place or Act.Foreign);
+        _plan = _plan with { Chaos = TimeSpan.FromSeconds(9) };
+        Rate("venue: SlowRequest", 0.15);
+        Rate(Rates.VerySlow, 1);
+        var at = At(0.3, 0.4);
+        foreach (var user in _plan.Users)
+        {
+            var bought = Order(user, OrderSide.Buy, 5, null);
+            Add(n => new Act.Place(at * 0.1, n, bought));
+            Press(at, StopTarget.Of(user), StopOptions.Panic);
+        }
+
+        for (var slot = 0; slot < _plan.Processes; slot++)
+        {
+            var (dies, process) = (at + TimeSpan.FromMilliseconds(10) + Within(30), slot);
+            Add(n => new Act.Kill(dies, n, process, TimeSpan.FromMilliseconds(5) + Within(25)));
+        }
+    }
 }
