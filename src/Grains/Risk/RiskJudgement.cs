@@ -34,7 +34,7 @@ internal static class RiskJudgement
     /// <param name="words">The figures in a sentence.</param>
     /// <param name="now">When.</param>
     /// <returns>The watch, and what is to be told.</returns>
-    public static (RiskWatch Watch, RiskChange Change) Next(RiskRuleVersion version, RiskWatch watch, decimal? held, string words, DateTimeOffset now)
+    public static (RiskWatch Watch, RiskChange Change) Next(RiskRuleVersion version, RiskWatch watch, decimal? held, Func<string> words, DateTimeOffset now)
     {
         if (held is not { } figure || watch.Standing == RiskStanding.Grace || watch.IsStopping)
         {
@@ -44,7 +44,7 @@ internal static class RiskJudgement
         var rule = version.Rule;
         if (figure >= rule.Threshold)
         {
-            return watch.Level < Broken ? (Break(version, watch, words, now), RiskChange.Broken) : (watch, RiskChange.None);
+            return watch.Level < Broken ? (Break(version, watch, words(), now), RiskChange.Broken) : (watch, RiskChange.None);
         }
 
         var reached = figure / rule.Threshold * Broken;

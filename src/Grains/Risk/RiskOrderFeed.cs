@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using EmergencyStop.Grains.Stopping;
 using EmergencyStop.Ledger;
-using EmergencyStop.Ledger.Orders;
-using EmergencyStop.Orders;
 using EmergencyStop.Risk;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -16,7 +14,7 @@ public sealed class RiskOrderFeed(
     ILedger ledger, IGrainFactory grains, RiskRules rules, RiskAnnouncements announcements, TimeProvider time, IOptions<RiskOptions> options) : BackgroundService
 {
     /// <summary>Between two pages, so that what comes meanwhile is one page.</summary>
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
 
     /// <summary>After the last change there can be.</summary>
     private const long TheEnd = long.MaxValue - 1;
@@ -54,7 +52,7 @@ public sealed class RiskOrderFeed(
     {
         if (after is not { } from)
         {
-            return (await ledger.OrderEventsAsync(new(TheEnd), cancellationToken)).Last;
+            return (await ledger.OrderCountsAsync(TheEnd, cancellationToken)).Last;
         }
 
         try
@@ -67,18 +65,14 @@ public sealed class RiskOrderFeed(
             return from;
         }
 
-        var page = await ledger.OrderEventsAsync(new(from), cancellationToken);
-        var users = page.Events.Where(IsCounted).GroupBy(e => e.Order.Terms.User).Where(g => rules.Of(g.Key).Any(r => r.Rule.IsRate)).ToImmutableArray();
+        var page = await ledger.OrderCountsAsync(from, cancellationToken);
+        var users = page.Orders.GroupBy(e => e.User).Where(g => rules.Of(g.Key).Any(r => r.Rule.IsRate)).ToImmutableArray();
         await FanOut.InWindowsAsync(users, options.Value.Window, async user =>
         {
             await grains.GetGrain<IRiskGuardGrain>(user.Key.Value).ObserveAsync(
-                [.. user.Select(e => new RiskOrderEvent(e.Id, e.At, e.Order.Terms.Strategy, e.Kind == OrderEventKind.Rejected))]);
+                [.. user.Select(e => new RiskOrderEvent(e.Id, e.At, e.Strategy, e.Rejected))]);
             return true;
         });
         return page.Through;
     }
-
-    /// <summary>What a program asked for; what a stop did is not its doing.</summary>
-    private static bool IsCounted(OrderEvent change) =>
-        change is { Order.Origin: OrderOrigin.Placed, Kind: OrderEventKind.Admitted or OrderEventKind.Rejected };
 }

@@ -10,6 +10,7 @@ internal sealed class RiskSeat
     public const decimal PeakStep = 0.001m;
 
     private readonly HeldReadings _held = new();
+    private RiskSight? _sight;
 
     public RiskSeat(RiskRuleVersion version, RiskWatch watch)
     {
@@ -32,8 +33,8 @@ internal sealed class RiskSeat
     /// <summary>What it measured last; <c>null</c> while that is not known.</summary>
     public decimal? Value { get; private set; }
 
-    /// <summary>The same in a sentence.</summary>
-    public string Words { get; private set; } = "it was not looked at yet";
+    /// <summary>The same in a sentence, made when it is asked for.</summary>
+    public string Words => _sight is { } sight ? RiskMeasure.Words(Version.Rule, Watch, sight, Value) : "it was not looked at yet";
 
     /// <summary>Whether something is being written or stopped for it: it is not judged meanwhile.</summary>
     public bool Busy { get; set; }
@@ -72,6 +73,7 @@ internal sealed class RiskSeat
     public void Rebase(string why, DateTimeOffset now)
     {
         Watch = RiskBaseline.Rebase(Version.Rule, Watch, why, now);
+        Value = null;
         Counts?.Clear();
         _held.Clear();
     }
@@ -107,14 +109,14 @@ internal sealed class RiskSeat
         }
 
         Value = RiskMeasure.Of(Version.Rule, Watch, sight);
-        Words = RiskMeasure.Words(Version.Rule, Watch, sight, Value);
+        _sight = sight;
         if (Value is not { } value || (Version.Rule.IsEquity && !fresh))
         {
             return RiskChange.None; // One reading is never counted twice.
         }
 
         var held = _held.Add(value, now, Version.Rule.HoldSamples, Version.Rule.HoldFor);
-        (Watch, var change) = RiskJudgement.Next(Version, Watch, held, Words, now);
+        (Watch, var change) = RiskJudgement.Next(Version, Watch, held, () => Words, now);
         return change;
     }
 

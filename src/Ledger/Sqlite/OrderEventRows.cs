@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Orders;
@@ -56,6 +58,36 @@ internal static class OrderEventRows
         }
 
         return new([.. found], through, Math.Max(1, oldest), last);
+    }
+
+    /// <summary>The admissions and rejections of a stretch: nothing but the changes themselves is read.</summary>
+    public static OrderCountPage Counts(LedgerSession session, long after)
+    {
+        var (found, through, looked) = (ImmutableArray.CreateBuilder<CountedOrder>(), after, 0);
+        var rows = session.Sql("SELECT first, body FROM order_events WHERE first >= coalesce((SELECT max(first) FROM order_events WHERE first <= ?), 0) ORDER BY first")
+            .Bind(after + 1).Stream(static r => (First: r.Long(), Body: r.Blob()));
+        foreach (var (first, body) in rows)
+        {
+            var id = first - 1;
+            foreach (var change in OrderEventCode.Read(body))
+            {
+                id++;
+                if (id > after && change.Kind is (OrderEventKind.Admitted or OrderEventKind.Rejected))
+                {
+                    found.Add(new(
+                        id, change.At, UserId.Parse(change.User), change.Strategy is { } strategy ? StrategyId.Parse(strategy) : null, change.Kind == OrderEventKind.Rejected));
+                }
+            }
+
+            through = Math.Max(through, id);
+            looked += (int)(id - first + 1);
+            if (looked >= MostLookedAt)
+            {
+                break;
+            }
+        }
+
+        return new(found.DrainToImmutable(), through, Last(session));
     }
 
     /// <summary>Drops the oldest rows.</summary>

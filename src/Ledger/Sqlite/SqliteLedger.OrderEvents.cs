@@ -11,6 +11,10 @@ public sealed partial class SqliteLedger
         _readers.ReadAsync(session => OrderEventRows.Page(session, query), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<OrderCountPage> OrderCountsAsync(long after, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(session => OrderEventRows.Counts(session, after), cancellationToken);
+
+    /// <inheritdoc/>
     public Task OrderEventsAfterAsync(long after, CancellationToken cancellationToken) => _bells.Orders.After(after).WaitAsync(cancellationToken);
 
     /// <inheritdoc/>

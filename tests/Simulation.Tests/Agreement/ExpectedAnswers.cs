@@ -148,6 +148,7 @@ internal static class ExpectedAnswers
         seen, notices about: none | some
         seen, obligations of: none | some
         seen, obligations: none | some
+        seen, order counts: OrderCountPage
         seen, order events of alice: OrderEventPage
         seen, order events: OrderEventPage
         seen, order of a client order id: Placed active | Placed ended | nothing

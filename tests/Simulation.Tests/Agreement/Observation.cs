@@ -49,6 +49,7 @@ internal sealed class Observation(ILedger ledger, Scene scene)
 
         See("order events", await ledger.OrderEventsAsync(new(0), None));
         See("order events of alice", await ledger.OrderEventsAsync(new(3, Scene.Users[0]), None));
+        See("order counts", await ledger.OrderCountsAsync(2, None));
         See("recalled orders", scene.Orders.Select(o => (o, ledger.Recall(o))));
         See("remembered users", Sorted(ledger.RememberedUsers(null)));
         See("remembered users of s1", Sorted(ledger.RememberedUsers(Scene.Strategies[0])));

@@ -100,6 +100,10 @@ public sealed partial class ModelLedger
         Read("order events", () => _store.OrderEvents(query), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<OrderCountPage> OrderCountsAsync(long after, CancellationToken cancellationToken) =>
+        Read("order counts", () => _store.OrderCounts(after), cancellationToken);
+
+    /// <inheritdoc/>
     public async Task OrderEventsAfterAsync(long after, CancellationToken cancellationToken)
     {
         while (true)

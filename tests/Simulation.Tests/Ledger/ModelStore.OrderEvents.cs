@@ -52,6 +52,28 @@ public sealed partial class ModelStore
         return new([.. found], through, _batches.Count > 0 ? _batches[0].First : 1, LastChange);
     }
 
+    /// <summary>The admissions and rejections of a stretch after an id.</summary>
+    public OrderCountPage OrderCounts(long after)
+    {
+        var (found, through, looked) = (new List<CountedOrder>(), after, 0);
+        for (var i = Math.Max(0, _batches.FindLastIndex(b => b.First <= after + 1)); i < _batches.Count && looked < MostLookedAt; i++)
+        {
+            var (first, count, _) = _batches[i];
+            for (var id = Math.Max(first, after + 1); id < first + count; id++)
+            {
+                var (kind, order) = _changes[(int)id - 1];
+                if (kind is OrderEventKind.Admitted or OrderEventKind.Rejected)
+                {
+                    found.Add(new(id, order.UpdatedAt, order.Terms.User, order.Terms.Strategy, kind == OrderEventKind.Rejected));
+                }
+            }
+
+            (through, looked) = (Math.Max(through, first + count - 1), looked + count);
+        }
+
+        return new([.. found], through, LastChange);
+    }
+
     /// <summary>Drops what is old, but never the last commit's.</summary>
     /// <returns>Whether more is to be dropped.</returns>
     public bool PruneOrderEvents(DateTimeOffset before, long most)
