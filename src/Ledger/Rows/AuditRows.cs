@@ -15,8 +15,23 @@ internal static class AuditRows
     public static List<ChainedAuditEntry> After(LedgerSession session, long after, int limit) =>
         session.Sql($"SELECT {Columns} FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?").Bind(after).Bind((long)limit).All(Read);
 
-    public static IEnumerable<ChainedAuditEntry> Stream(LedgerSession session) =>
-        session.Sql($"SELECT {Columns} FROM audit ORDER BY sequence").Stream(Read);
+    /// <summary>Every entry, read in pages, as a chain may be longer than memory.</summary>
+    public static IEnumerable<ChainedAuditEntry> Stream(LedgerSession session)
+    {
+        const int page = 10_000;
+        var last = 0L;
+        List<ChainedAuditEntry> entries;
+        do
+        {
+            entries = After(session, last, page);
+            foreach (var entry in entries)
+            {
+                last = entry.Sequence;
+                yield return entry;
+            }
+        }
+        while (entries.Count == page);
+    }
 
     private static ChainedAuditEntry Read(Statement row) => new(
         row.Long(),

@@ -31,7 +31,7 @@ internal static class EventRows
     {
         var oldest = session.Sql("SELECT min(id) FROM events").First(static r => r.LongOrNull()) ?? 1;
         var (found, through, looked, last) = (new List<StoredEvent>(), query.After, 0, Last(session));
-        foreach (var one in session.Sql("SELECT id, type, subject, at, audience, data FROM events WHERE id > ? ORDER BY id").Bind(query.After).Stream(Read))
+        foreach (var one in session.Sql("SELECT id, type, subject, at, audience, data FROM events WHERE id > ? ORDER BY id LIMIT ?").Bind(query.After).Bind((long)MostLookedAt).Stream(Read))
         {
             through = one.Id;
             if (query.Matches(one.Event))

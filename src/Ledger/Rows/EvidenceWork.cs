@@ -52,7 +52,7 @@ internal sealed class EvidenceWork
     }
 
     /// <summary>The job; without items there is none.</summary>
-    public SlicedJob<ImmutableArray<Order>>? Job() => _units.Count == 0 ? null : new(_units.Count, Work, Seal, Rows);
+    public SlicedJob<ImmutableArray<Order>>? Job() => _units.Count == 0 ? null : new(_units.Count, Work, Seal, Rows, Begin);
 
     private ImmutableArray<Order> Rows() => [.. _rows.OfType<Order>()];
 
@@ -76,15 +76,18 @@ internal sealed class EvidenceWork
         }
     }
 
+    private void Begin()
+    {
+        _written.Clear();
+        (_change, _found) = (default, null);
+    }
+
     private void Seal(LedgerTransaction transaction, int from, int to)
     {
         if (_found is not null)
         {
             OutcomeRows.Seal(transaction, _found, _written, _change, _at);
         }
-
-        _written.Clear();
-        _change = default;
     }
 
     private static void Note(LedgerTransaction transaction, Order before, Order after)

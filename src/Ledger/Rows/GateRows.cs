@@ -20,6 +20,11 @@ internal static class GateRows
     /// <summary>Writes the row as it is, to see whether a commit works.</summary>
     public static bool Touch(LedgerSession session) => session.Sql("UPDATE gate SET number = number").Run() == 1;
 
+    /// <summary>One stop's latch on one target, held or not: what an answer names that is older than the view.</summary>
+    public static Latch? LatchOf(LedgerSession session, long stop, string target) =>
+        session.Sql("SELECT s.id, ?, s.number, s.reason_code, s.reason, s.engaged_at, s.key_user, s.key_name FROM stops s WHERE s.number = ?")
+            .Bind(target).Bind(stop).First(ReadLatch);
+
     public static GateView View(LedgerSession session, long number)
     {
         var spared = CarveOutRows.InForce(session);

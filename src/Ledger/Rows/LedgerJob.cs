@@ -65,8 +65,9 @@ internal sealed class WholeJob<T>(Func<LedgerTransaction, T> work) : LedgerJob<T
 /// <param name="work">Works on the item of this index.</param>
 /// <param name="seal">Ends a slice: from the first index to before the second.</param>
 /// <param name="result">The answer after the last slice.</param>
+/// <param name="begin">Begins a slice, or begins it again when what it wrote was undone.</param>
 internal sealed class SlicedJob<T>(
-    int count, Action<LedgerTransaction, int> work, Action<LedgerTransaction, int, int> seal, Func<T> result) : LedgerJob<T>
+    int count, Action<LedgerTransaction, int> work, Action<LedgerTransaction, int, int> seal, Func<T> result, Action begin) : LedgerJob<T>
 {
     private int _done;
     private int _reached;
@@ -74,6 +75,7 @@ internal sealed class SlicedJob<T>(
     public override bool Run(LedgerTransaction transaction, Slice slice)
     {
         var at = _done;
+        begin();
         slice.Restart();
         while (at < count)
         {

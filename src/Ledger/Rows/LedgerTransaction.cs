@@ -32,6 +32,10 @@ internal abstract class LedgerTransaction
     /// <remarks>Ids are without gaps in the order of commits: two transactions that publish do not run side by side from the first id drawn to the commit.</remarks>
     public abstract void Publish(LedgerEvent happened);
 
+    /// <summary>Puts an event into the outbox at once.</summary>
+    /// <returns>Its id.</returns>
+    public abstract long PublishNow(LedgerEvent happened);
+
     /// <summary>The same with several.</summary>
     public void Publish(IEnumerable<LedgerEvent> happened)
     {

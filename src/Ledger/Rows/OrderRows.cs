@@ -59,6 +59,9 @@ internal static class OrderRows
         session.Sql($"SELECT {Columns} FROM orders WHERE user_id = ? AND client_order_id = ?")
             .Bind(user.Value).Bind(clientOrderId.Value).First(Read);
 
+    public static Order? OfNumber(LedgerSession session, long number) =>
+        session.Sql($"SELECT {Columns} FROM orders WHERE number = ?").Bind(number).First(Read);
+
     public static Order? FindActive(LedgerSession session, long number) =>
         session.Sql($"SELECT {Columns} FROM orders WHERE number = ? AND ended_after IS NULL").Bind(number).First(Read);
 

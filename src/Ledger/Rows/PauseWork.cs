@@ -22,7 +22,7 @@ internal sealed class PauseWork(Stop stop, ImmutableArray<StrategyId> strategies
 
     /// <summary>The job; without strategies there is none.</summary>
     public SlicedJob<ImmutableArray<ItemOutcome>>? Job() =>
-        strategies.IsEmpty ? null : new(strategies.Length, Pause, Seal, () => [.. _outcomes]);
+        strategies.IsEmpty ? null : new(strategies.Length, Pause, Seal, () => [.. _outcomes], Begin);
 
     /// <summary>Resumes these pauses under one number.</summary>
     public static void Resume(LedgerTransaction transaction, ImmutableArray<StrategyPause> pauses, string by, string reason, DateTimeOffset at)
@@ -120,6 +120,13 @@ internal sealed class PauseWork(Stop stop, ImmutableArray<StrategyId> strategies
         }
     }
 
+    private void Begin()
+    {
+        _fresh.Clear();
+        _written.Clear();
+        (_change, _found) = (default, null);
+    }
+
     private void Seal(LedgerTransaction transaction, int from, int to)
     {
         var at = time.GetUtcNow();
@@ -136,8 +143,5 @@ internal sealed class PauseWork(Stop stop, ImmutableArray<StrategyId> strategies
         }
 
         OutcomeRows.Seal(transaction, _found!, _written, _change, at); // Every slice has at least one strategy.
-        _fresh.Clear();
-        _written.Clear();
-        _change = default;
     }
 }

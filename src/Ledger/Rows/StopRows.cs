@@ -90,6 +90,10 @@ internal static class StopRows
     public static Stop? FindByKey(LedgerSession session, string keyId, string idempotencyKey) =>
         session.Sql($"SELECT {Columns} FROM stops WHERE key_id = ? AND idempotency_key = ?").Bind(keyId).Bind(idempotencyKey).First(Read);
 
+    /// <summary>The stop of a number.</summary>
+    public static Stop? OfNumber(LedgerSession session, long number) =>
+        session.Sql($"SELECT {Columns} FROM stops WHERE number = ?").Bind(number).First(Read);
+
     /// <summary>The latest standing stop that a keyless request repeats.</summary>
     public static Stop? FindStanding(LedgerSession session, EmergencyStopRequest request) =>
         session.Sql(
@@ -118,7 +122,7 @@ internal static class StopRows
         return new(counts.Sum(c => c.Item2), Of(StopState.Completed), Of(StopState.Working), Of(StopState.Outstanding));
     }
 
-    private static long Flags(StopOptions options) =>
+    public static long Flags(StopOptions options) =>
         (options.CancelOrders ? 1 : 0) + (options.PauseStrategies ? 2 : 0) + (options.ClosePositions ? 4 : 0)
         + (options.KeepProtective ? 8 : 0) + (options.CancelOnly ? CancelOnlyFlag : 0);
 

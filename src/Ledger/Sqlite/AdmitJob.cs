@@ -44,7 +44,7 @@ internal sealed class AdmitJob(NewOrder order) : LedgerJob<AdmitAnswer>
             transaction.Tell(OrderChange.Of(row));
             if (order.PastGate is { } past)
             {
-                Audit(transaction, row, past);
+                transaction.AppendAudit(AdmitWords.PastGate(row, past));
             }
 
             return new AdmitAnswer.Admitted(row);
@@ -54,11 +54,6 @@ internal sealed class AdmitJob(NewOrder order) : LedgerJob<AdmitAnswer>
             ? new AdmitAnswer.Duplicate(standing)
             : throw new InvalidOperationException($"Order {order.Id} was not inserted, and no row stands in its way.");
     }
-
-    private static void Audit(LedgerTransaction transaction, Order row, PastGate past) =>
-        transaction.AppendAudit(new(row.AdmittedAt, past.By.DisplayName, "order.past_gate", row.Id.Value, AuditDetails.Of(
-            ("number", row.Number), ("stop", past.Stop.Value), ("user", row.Terms.User.Value), ("symbol", row.Terms.Symbol.Value),
-            ("side", row.Terms.Side.ToString()), ("quantity", Values.Text(row.Terms.Quantity)), ("reason", past.Reason), ("key_id", past.By.KeyId))));
 
     private AdmitAnswer? Refusal(LedgerTransaction transaction)
     {

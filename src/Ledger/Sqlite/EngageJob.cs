@@ -11,11 +11,7 @@ namespace EmergencyStop.Ledger.Sqlite;
 internal sealed class EngageJob(StopId id, EmergencyStopRequest asked, TimeProvider time, LedgerQueue queue, Replay? replay = null)
     : LedgerJob<EngageAnswer>
 {
-    private EmergencyStopRequest _request = asked with
-    {
-        RequestedAt = Values.Stored(asked.RequestedAt),
-        Except = asked.Except.IsDefaultOrEmpty ? [] : [.. asked.Except.Distinct().OrderBy(t => t.Value, StringComparer.Ordinal)],
-    };
+    private EmergencyStopRequest _request = EngageWords.Normal(asked);
 
     private EngageAnswer? _answer;
 
@@ -76,62 +72,31 @@ internal sealed class EngageJob(StopId id, EmergencyStopRequest asked, TimeProvi
         var session = transaction.Session;
         var now = Values.Stored(time.GetUtcNow());
         var clocks = new StopClocks(GateClosed: SincePress());
-        var number = transaction.DrawNumber();
-        var stop = new Stop(id, number, _request, StopState.Working, clocks, [], null, null)
-        {
-            CarveOuts = [.. _request.Except.Select(t => new CarveOut(t, number, _request.RequestedBy.DisplayName, now, _request.Reason))],
-        };
+        var stop = EngageWords.Stop(id, transaction.DrawNumber(), _request, clocks, now);
         StopRows.Insert(session, stop, now, EventBooks.OfTarget(session, stop.Target));
         foreach (var carved in stop.CarveOuts)
         {
-            CarveOutRows.Insert(session, number, carved);
+            CarveOutRows.Insert(session, stop.Number, carved);
         }
 
         var before = transaction.View;
         if (stop.HoldsLatch)
         {
             StopRows.InsertLatch(session, stop);
-            transaction.ChangeView(transaction.View.With(new Latch(
-                id, stop.Target, stop.Number, _request.ReasonCode, _request.Reason, now, _request.RequestedBy.DisplayName)
-            {
-                Except = _request.Except,
-            }));
+            transaction.ChangeView(transaction.View.With(EngageWords.Latch(stop, now)));
         }
 
-        transaction.AppendAudit(new(now, _request.RequestedBy.DisplayName, "stop.engaged", id.Value, Details(stop)));
+        transaction.AppendAudit(new(now, _request.RequestedBy.DisplayName, "stop.engaged", id.Value, EngageWords.Engaged(stop)));
         if (replay is not null)
         {
-            transaction.AppendAudit(new(now, "service", "stop.replayed", id.Value, AuditDetails.Of(
-                ("requested_at", _request.RequestedAt.ToString("O", Values.Invariant)), ("note", replay.Note))));
+            transaction.AppendAudit(new(now, "service", "stop.replayed", id.Value, EngageWords.Replayed(_request, replay.Note)));
         }
 
         transaction.Publish(StopEvents.Engaged(stop, EventBooks.OfTarget(session, stop.Target), now, replay is not null));
-        EventBooks.PublishGate(transaction, before, stop, stop.LatchedTargets, number, now);
+        EventBooks.PublishGate(transaction, before, stop, stop.LatchedTargets, stop.Number, now);
 
         return new(stop);
     }
 
-    private string Details(Stop stop) => AuditDetails.Of(
-        ("number", stop.Number),
-        ("target", stop.Target.Value),
-        ("reason_code", _request.ReasonCode.ToString()),
-        ("reason", _request.Reason),
-        ("key_id", _request.RequestedBy.KeyId),
-        ("requested_at", _request.RequestedAt.ToString("O", Values.Invariant)),
-        ("cancel_orders", stop.Options.CancelOrders),
-        ("pause_strategies", stop.Options.PauseStrategies),
-        ("close_positions", stop.Options.ClosePositions),
-        ("keep_protective", stop.Options.KeepProtective),
-        ("cancel_only", stop.Options.CancelOnly),
-        ("except", stop.CarveOuts.IsEmpty ? null : stop.CarveOuts.Select(c => c.Target.Value)));
-
-    private TimeSpan SincePress()
-    {
-        var since = time.GetUtcNow() - _request.RequestedAt;
-        return since > TimeSpan.Zero ? TimeSpan.FromMicroseconds(Values.Micros(since)) : TimeSpan.Zero;
-    }
+    private TimeSpan SincePress() => EngageWords.Since(_request, time.GetUtcNow());
 }
-
-/// <summary>Marks the recording of a spooled stop.</summary>
-/// <param name="Note">What the audit says beside it.</param>
-internal sealed record Replay(string? Note);

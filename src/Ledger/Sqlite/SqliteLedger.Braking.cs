@@ -1,30 +1,31 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Braking;
-using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Ledger.Stopping;
+using EmergencyStop.Stopping;
 
 namespace EmergencyStop.Ledger.Sqlite;
 
+/// <content>Stops, and what the brake asks.</content>
 public sealed partial class SqliteLedger
 {
     /// <inheritdoc/>
-    public bool RemembersOrders => true;
+    public override bool RemembersOrders => true;
 
     /// <inheritdoc/>
-    public long LastRemembered => _active.Upto;
+    public override long LastRemembered => _active.Upto;
 
     /// <inheritdoc/>
-    public RememberedOrder? Recall(OrderId order) => _active.Recall(order);
+    public override RememberedOrder? Recall(OrderId order) => _active.Recall(order);
 
     /// <inheritdoc/>
-    public ImmutableArray<UserId> RememberedUsers(StrategyId? strategy) => _active.Users(strategy);
+    public override ImmutableArray<UserId> RememberedUsers(StrategyId? strategy) => _active.Users(strategy);
 
     /// <inheritdoc/>
-    public Task<MirrorReading?> MirrorAsync(MirrorMark? since, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => MirrorRows.Read(session, since), cancellationToken);
+    public override ValueTask<EngageAnswer> EngageAsync(StopId id, EmergencyStopRequest request, CancellationToken cancellationToken) =>
+        new(AtOnce(new EngageJob(id, request, Time, _queue), cancellationToken));
 
     /// <inheritdoc/>
-    public Task<EngageAnswer> ReplayAsync(SpooledStop stop, string? note, CancellationToken cancellationToken) =>
-        Urgent(new EngageJob(stop.Id, stop.Request, _time, _queue, new(note)), cancellationToken);
+    public override Task<EngageAnswer> ReplayAsync(SpooledStop stop, string? note, CancellationToken cancellationToken) =>
+        Urgent(new EngageJob(stop.Id, stop.Request, Time, _queue, new(note)), cancellationToken);
 }

@@ -7,17 +7,20 @@ namespace EmergencyStop.Ledger.Sqlite;
 public sealed partial class SqliteLedger
 {
     /// <inheritdoc/>
-    public Task<OrderEventPage> OrderEventsAsync(OrderEventQuery query, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => OrderEventRows.Page(session, query), cancellationToken);
+    public override Task<OrderEventPage> OrderEventsAsync(OrderEventQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(session => OrderEventRows.Page(session, query), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<OrderCountPage> OrderCountsAsync(long after, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => OrderEventRows.Counts(session, after), cancellationToken);
+    public override Task<OrderCountPage> OrderCountsAsync(long after, CancellationToken cancellationToken) =>
+        ReadAsync(session => OrderEventRows.Counts(session, after), cancellationToken);
 
     /// <inheritdoc/>
-    public Task OrderEventsAfterAsync(long after, CancellationToken cancellationToken) => _bells.Orders.After(after).WaitAsync(cancellationToken);
+    public override Task OrderEventsAfterAsync(long after, CancellationToken cancellationToken) => _bells.Orders.After(after).WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> PruneOrderEventsAsync(DateTimeOffset before, long most, CancellationToken cancellationToken) =>
+    public override Task<bool> PruneOrderEventsAsync(DateTimeOffset before, long most, CancellationToken cancellationToken) =>
         Normal(transaction => OrderEventRows.Prune(transaction.Session, before, most), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task EventsAfterAsync(long after, CancellationToken cancellationToken) => _bells.Events.After(after).WaitAsync(cancellationToken);
 }

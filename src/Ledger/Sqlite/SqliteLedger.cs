@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Gate;
+using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Ledger.Rows;
 
 namespace EmergencyStop.Ledger.Sqlite;
@@ -8,12 +11,11 @@ namespace EmergencyStop.Ledger.Sqlite;
 /// One thread writes. What arrives while it commits forms the next batch; engages, releases, pauses and resumes go first
 /// and end the batch under way. Several processes may have the file open: each transaction reads the gate's row first.
 /// </remarks>
-public sealed partial class SqliteLedger : ILedger, IAsyncDisposable
+public sealed partial class SqliteLedger : StoredLedger
 {
     private static readonly TimeSpan FreshCommit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(2);
     private readonly SqliteLedgerOptions _options;
-    private readonly TimeProvider _time;
     private readonly LedgerQueue _queue;
     private readonly LedgerCheckpoints _checkpoints;
     private readonly ActiveOrders _active = new();
@@ -24,8 +26,9 @@ public sealed partial class SqliteLedger : ILedger, IAsyncDisposable
     private int _disposed;
 
     internal SqliteLedger(SqliteLedgerOptions options, TimeProvider time)
+        : base(time)
     {
-        (_options, _time) = (options, time);
+        _options = options;
         _queue = new(options.QueueLimit);
         _checkpoints = new(options, _queue);
         _writer = new(options, _queue, _checkpoints, _active, _bells, time);
@@ -33,7 +36,7 @@ public sealed partial class SqliteLedger : ILedger, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public GateView Gate => _writer.View;
+    public override GateView Gate => _writer.View;
 
     /// <summary>Opens the file, makes or updates its schema, and reads the latches before anything is admitted.</summary>
     /// <exception cref="LedgerUnavailableException">The file cannot be used; the message says what to do.</exception>
@@ -52,8 +55,10 @@ public sealed partial class SqliteLedger : ILedger, IAsyncDisposable
         }
     }
 
+    private protected override IActiveOrders Active => _active;
+
     /// <inheritdoc/>
-    public async ValueTask<LedgerHealth> HealthAsync(CancellationToken cancellationToken)
+    public override async ValueTask<LedgerHealth> HealthAsync(CancellationToken cancellationToken)
     {
         if (_writer.View.Number >= 0 && _writer.SinceCommit < FreshCommit)
         {
@@ -63,7 +68,7 @@ public sealed partial class SqliteLedger : ILedger, IAsyncDisposable
         try
         {
             await Normal(static transaction => GateRows.Touch(transaction.Session), CancellationToken.None)
-                .WaitAsync(HealthTimeout, _time, cancellationToken);
+                .WaitAsync(HealthTimeout, Time, cancellationToken);
             return new("sqlite", true, null);
         }
         catch (LedgerUnavailableException trouble)
@@ -77,7 +82,7 @@ public sealed partial class SqliteLedger : ILedger, IAsyncDisposable
     }
 
     /// <summary>Finishes what is queued, within <see cref="SqliteLedgerOptions.CloseTimeout"/>, and closes the file.</summary>
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1)
         {
@@ -105,30 +110,33 @@ public sealed partial class SqliteLedger : ILedger, IAsyncDisposable
         _readers.Start();
     }
 
-    private static Task<T> Wait<T>(Task<T> answer, CancellationToken cancellationToken) =>
-        cancellationToken.CanBeCanceled ? answer.WaitAsync(cancellationToken) : answer;
+    private protected override ValueTask<AdmitAnswer> Admit(NewOrder order, CancellationToken cancellationToken) =>
+        new(Normal(new AdmitJob(order), cancellationToken));
 
-    private static T Checked<T>(T limit, T most, string name)
-        where T : IComparable<T> =>
-        limit.CompareTo(default) > 0 && limit.CompareTo(most) <= 0
-            ? limit
-            : throw new ArgumentOutOfRangeException(name, limit, $"The limit is 1 to {most}.");
+    private protected override ValueTask<T> ReadOne<T>(Func<LedgerSession, T> read) => new(_readers.Read(read));
 
-    private Task<T> Urgent<T>(LedgerJob<T> job, CancellationToken cancellationToken)
-    {
-        _queue.AddUrgent(job);
-        return Wait(job.Answer, cancellationToken);
-    }
+    private protected override Task<T> ReadAsync<T>(Func<LedgerSession, T> read, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(read, cancellationToken);
 
-    private Task<T> Urgent<T>(Func<LedgerTransaction, T> work, CancellationToken cancellationToken) =>
-        Urgent(new WholeJob<T>(work), cancellationToken);
-
-    private Task<T> Normal<T>(LedgerJob<T> job, CancellationToken cancellationToken)
+    private protected override Task<T> Normal<T>(LedgerJob<T> job, CancellationToken cancellationToken)
     {
         _queue.AddNormal(job);
         return Wait(job.Answer, cancellationToken);
     }
 
-    private Task<T> Normal<T>(Func<LedgerTransaction, T> work, CancellationToken cancellationToken) =>
-        Normal(new WholeJob<T>(work), cancellationToken);
+    private protected override Task<T> Urgent<T>(LedgerJob<T> job, CancellationToken cancellationToken)
+    {
+        _queue.AddUrgent(job);
+        return Wait(job.Answer, cancellationToken);
+    }
+
+    private protected override Task<T> AtOnce<T>(LedgerJob<T> job, CancellationToken cancellationToken)
+    {
+        _queue.AddUrgent(job, wake: false);
+        _writer.RunUrgentNow();
+        return Wait(job.Answer, cancellationToken);
+    }
+
+    private protected override ImmutableArray<UserId> Unclear(LedgerSession session, long upTo, UserId? after, int limit) =>
+        UnclearRows.Users(session, _active, upTo, after, limit);
 }

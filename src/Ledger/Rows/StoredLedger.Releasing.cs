@@ -2,13 +2,12 @@ using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Ledger.Releasing;
-using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Releasing;
 using EmergencyStop.Stopping;
 
-namespace EmergencyStop.Ledger.Sqlite;
+namespace EmergencyStop.Ledger.Rows;
 
-public sealed partial class SqliteLedger
+public abstract partial class StoredLedger
 {
     /// <inheritdoc/>
     public Task<Page<Obligation>> ObligationsAsync(
@@ -16,10 +15,10 @@ public sealed partial class SqliteLedger
     {
         _ = Checked(query.Limit, LargestPage, nameof(query.Limit));
         var after = Cursor.Key(query.Cursor);
-        return _readers.ReadAsync(
+        return ReadAsync(
             session =>
             {
-                var (items, next) = DebtRows.Page(session, _active, query, account, after, at);
+                var (items, next) = DebtRows.Page(session, Active, query, account, after, at);
                 return new Page<Obligation>([.. items], next);
             },
             cancellationToken);
@@ -38,13 +37,8 @@ public sealed partial class SqliteLedger
         Urgent(transaction => CarveOutWork.Except(transaction, request, users), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ExceptAnswer> PutBackAsync(ExceptRequest request, CancellationToken cancellationToken)
-    {
-        var job = new WholeJob<ExceptAnswer>(transaction => CarveOutWork.PutBack(transaction, request));
-        _queue.AddUrgent(job, wake: false);
-        _writer.RunUrgentNow();
-        return Wait(job.Answer, cancellationToken);
-    }
+    public Task<ExceptAnswer> PutBackAsync(ExceptRequest request, CancellationToken cancellationToken) =>
+        AtOnce(transaction => CarveOutWork.PutBack(transaction, request), cancellationToken);
 
     /// <inheritdoc/>
     public Task<EscalateAnswer> EscalateAsync(EscalateRequest request, CancellationToken cancellationToken) =>

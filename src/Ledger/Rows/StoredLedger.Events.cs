@@ -1,29 +1,22 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ledger.Events;
 using EmergencyStop.Ledger.Orders;
-using EmergencyStop.Ledger.Rows;
 
-namespace EmergencyStop.Ledger.Sqlite;
+namespace EmergencyStop.Ledger.Rows;
 
 /// <content>The outbox, and those to whom its events are delivered.</content>
-public sealed partial class SqliteLedger
+public abstract partial class StoredLedger
 {
     /// <inheritdoc/>
     public Task<EventPage> EventsAsync(EventQuery query, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => EventRows.Page(session, query), cancellationToken);
+        ReadAsync(session => EventRows.Page(session, query), cancellationToken);
 
     /// <inheritdoc/>
-    public Task EventsAfterAsync(long after, CancellationToken cancellationToken) => _bells.Events.After(after).WaitAsync(cancellationToken);
+    public abstract Task EventsAfterAsync(long after, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     public Task<long> AppendEventAsync(LedgerEvent happened, CancellationToken cancellationToken) =>
-        Normal(
-            transaction =>
-            {
-                transaction.Publish(happened);
-                return EventRows.Last(transaction.Session);
-            },
-            cancellationToken);
+        Normal(transaction => transaction.PublishNow(happened), cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> PruneEventsAsync(DateTimeOffset before, long most, CancellationToken cancellationToken) =>
@@ -39,7 +32,7 @@ public sealed partial class SqliteLedger
 
     /// <inheritdoc/>
     public Task<ImmutableArray<EventConsumer>> ConsumersAsync(CancellationToken cancellationToken) =>
-        _readers.ReadAsync(static session => ConsumerRows.All(session).ToImmutableArray(), cancellationToken);
+        ReadAsync(static session => ConsumerRows.All(session).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
     public Task SetAsideAsync(EventSetAside setAside, CancellationToken cancellationToken) => Normal(
@@ -55,7 +48,7 @@ public sealed partial class SqliteLedger
     {
         var limit = Checked(query.Limit, LargestPage, nameof(query.Limit));
         var before = Cursor.Number(query.Cursor);
-        return _readers.ReadAsync(
+        return ReadAsync(
             session =>
             {
                 var rows = SetAsideRows.Page(session, query, before, limit + 1);
@@ -67,7 +60,7 @@ public sealed partial class SqliteLedger
     }
 
     /// <inheritdoc/>
-    public Task<long> CountSetAsideAsync(CancellationToken cancellationToken) => _readers.ReadAsync(SetAsideRows.CountWaiting, cancellationToken);
+    public Task<long> CountSetAsideAsync(CancellationToken cancellationToken) => ReadAsync(SetAsideRows.CountWaiting, cancellationToken);
 
     /// <inheritdoc/>
     public Task<EventSetAside?> SettleSetAsideAsync(SetAsideChange change, CancellationToken cancellationToken) =>

@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Orders;
-using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 using EmergencyStop.Venues;
 
-namespace EmergencyStop.Ledger.Sqlite;
+namespace EmergencyStop.Ledger.Rows;
 
-public sealed partial class SqliteLedger
+public abstract partial class StoredLedger
 {
     private const int LargestPage = 500;
 
@@ -21,56 +20,56 @@ public sealed partial class SqliteLedger
             throw new ArgumentException("Only a reduce-only order may pass a closed gate.", nameof(order));
         }
 
-        return new(Normal(new AdmitJob(order), cancellationToken));
+        return Admit(order, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Order>> RecordAsync(ImmutableArray<OrderEvidence> evidence, CancellationToken cancellationToken) =>
-        Cut(new EvidenceWork(null, evidence, [], _time.GetUtcNow()), cancellationToken);
+        Cut(new EvidenceWork(null, evidence, [], Time.GetUtcNow()), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Order>> RecordSweepAsync(
         StopId stop, ImmutableArray<OrderEvidence> evidence, ImmutableArray<ItemOutcome> outcomes, CancellationToken cancellationToken) =>
-        Cut(new EvidenceWork(stop, evidence, outcomes, _time.GetUtcNow()), cancellationToken);
+        Cut(new EvidenceWork(stop, evidence, outcomes, Time.GetUtcNow()), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<Order?> FindOrderAsync(OrderId order, CancellationToken cancellationToken) =>
-        new(_readers.Read(session => OrderRows.Find(session, order)));
+        ReadOne(session => OrderRows.Find(session, order));
 
     /// <inheritdoc/>
     public ValueTask<Order?> FindOrderAsync(UserId user, ClientOrderId clientOrderId, CancellationToken cancellationToken) =>
-        new(_readers.Read(session => OrderRows.Find(session, user, clientOrderId)));
+        ReadOne(session => OrderRows.Find(session, user, clientOrderId));
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Order>> ActiveOrdersAsync(UserId user, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => ScopeRows.Active(session, _active, StopTarget.Of(user), null).ToImmutableArray(), cancellationToken);
+        ReadAsync(session => ScopeRows.Active(session, Active, StopTarget.Of(user), null).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Order>> OwedAsync(Stop stop, bool includeProtective, int? partition, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => ScopeRows.Owed(session, _active, stop, includeProtective, partition).ToImmutableArray(), cancellationToken);
+        ReadAsync(session => ScopeRows.Owed(session, Active, stop, includeProtective, partition).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Order>> EndedMeanwhileAsync(Stop stop, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => ScopeRows.EndedMeanwhile(session, stop).ToImmutableArray(), cancellationToken);
+        ReadAsync(session => ScopeRows.EndedMeanwhile(session, stop).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<UserId>> UsersWithActiveOrdersAsync(UserId? after, int limit, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => OrderQueries.UsersWithActive(session, after, limit), cancellationToken);
+        ReadAsync(session => OrderQueries.UsersWithActive(session, after, limit), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<UserId>> UsersWithUnclearOrdersAsync(long upTo, UserId? after, int limit, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => UnclearRows.Users(session, _active, upTo, after, limit), cancellationToken);
+        ReadAsync(session => Unclear(session, upTo, after, limit), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<UserId>> KnownUsersAsync(CancellationToken cancellationToken) =>
-        _readers.ReadAsync(OrderQueries.KnownUsers, cancellationToken);
+        ReadAsync(OrderQueries.KnownUsers, cancellationToken);
 
     /// <inheritdoc/>
     public Task<Page<Order>> OrdersAsync(OrderQuery query, CancellationToken cancellationToken)
     {
         var limit = Checked(query.Limit, LargestPage, nameof(query.Limit));
         var before = Cursor.Number(query.Cursor);
-        return _readers.ReadAsync(session => OrderQueries.Page(session, _active, query, before, limit), cancellationToken);
+        return ReadAsync(session => OrderQueries.Page(session, Active, query, before, limit), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -79,11 +78,11 @@ public sealed partial class SqliteLedger
 
     /// <inheritdoc/>
     public Task<Order?> LastClosingAsync(AccountId account, Symbol symbol, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => VenueWork.LastClosing(session, account, symbol), cancellationToken);
+        ReadAsync(session => VenueWork.LastClosing(session, account, symbol), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Order>> ClosingsAsync(StopId stop, AccountId account, Symbol symbol, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => VenueWork.Closings(session, stop, account, symbol).ToImmutableArray(), cancellationToken);
+        ReadAsync(session => VenueWork.Closings(session, stop, account, symbol).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<Order?> AdoptAsync(
@@ -93,7 +92,7 @@ public sealed partial class SqliteLedger
     /// <inheritdoc/>
     public Task<ImmutableArray<AttributedPosition>> PositionsAsync(
         UserId? user, StrategyId? strategy, Symbol? symbol, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => PositionRows.Of(session, user, strategy, symbol).ToImmutableArray(), cancellationToken);
+        ReadAsync(session => PositionRows.Of(session, user, strategy, symbol).ToImmutableArray(), cancellationToken);
 
     private Task<ImmutableArray<Order>> Cut(EvidenceWork work, CancellationToken cancellationToken) =>
         work.Job() is { } job ? Normal(job, cancellationToken) : Task.FromResult(ImmutableArray<Order>.Empty);

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
-using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Strategies;
 
-namespace EmergencyStop.Ledger.Sqlite;
+namespace EmergencyStop.Ledger.Rows;
 
 /// <content>What strategies were told.</content>
-public sealed partial class SqliteLedger
+public abstract partial class StoredLedger
 {
     /// <inheritdoc/>
     public Task RecordNoticeAsync(NoticeOutcome outcome, CancellationToken cancellationToken) =>
@@ -15,11 +14,11 @@ public sealed partial class SqliteLedger
 
     /// <inheritdoc/>
     public Task<ImmutableArray<NoticeOutcome>> NoticesAsync(StopId stop, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => NoticeRows.Of(session, stop).ToImmutableArray(), cancellationToken);
+        ReadAsync(session => NoticeRows.Of(session, stop).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<NoticeOutcome>> PendingNoticesAsync(int limit, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => NoticeRows.Pending(session, limit).ToImmutableArray(), cancellationToken);
+        ReadAsync(session => NoticeRows.Pending(session, limit).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<Strategy?> RotateSecretAsync(StrategyId strategy, string by, DateTimeOffset at, CancellationToken cancellationToken) =>

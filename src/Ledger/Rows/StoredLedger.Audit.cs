@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ledger.Audit;
-using EmergencyStop.Ledger.Rows;
 
-namespace EmergencyStop.Ledger.Sqlite;
+namespace EmergencyStop.Ledger.Rows;
 
-public sealed partial class SqliteLedger
+public abstract partial class StoredLedger
 {
     /// <inheritdoc/>
     public Task AppendAuditAsync(AuditEntry entry, CancellationToken cancellationToken) =>
@@ -18,11 +17,11 @@ public sealed partial class SqliteLedger
 
     /// <inheritdoc/>
     public Task<ImmutableArray<ChainedAuditEntry>> AuditAsync(long after, int limit, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => AuditRows.After(session, after, limit).ToImmutableArray(), cancellationToken);
+        ReadAsync(session => AuditRows.After(session, after, limit).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<AuditVerdict> VerifyAuditAsync(CancellationToken cancellationToken) =>
-        _readers.ReadAsync(
+        ReadAsync(
             static session =>
             {
                 var head = GateRows.Read(session);

@@ -2,14 +2,13 @@ using System.Collections.Immutable;
 using EmergencyStop.Access;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Orders;
-using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Ledger.Strategies;
 using EmergencyStop.Stopping;
 using EmergencyStop.Strategies;
 
-namespace EmergencyStop.Ledger.Sqlite;
+namespace EmergencyStop.Ledger.Rows;
 
-public sealed partial class SqliteLedger
+public abstract partial class StoredLedger
 {
     /// <inheritdoc/>
     public Task<Strategy?> RegisterAsync(
@@ -39,14 +38,14 @@ public sealed partial class SqliteLedger
 
     /// <inheritdoc/>
     public ValueTask<Strategy?> FindStrategyAsync(StrategyId strategy, CancellationToken cancellationToken) =>
-        new(_readers.Read(session => StrategyRows.Find(session, strategy)));
+        ReadOne(session => StrategyRows.Find(session, strategy));
 
     /// <inheritdoc/>
     public Task<Page<Strategy>> StrategiesAsync(UserId? user, string? cursor, int limit, CancellationToken cancellationToken)
     {
         var after = Cursor.Key(cursor);
         _ = Checked(limit, LargestPage, nameof(limit));
-        return _readers.ReadAsync(
+        return ReadAsync(
             session =>
             {
                 var rows = StrategyRows.Page(session, user, after, limit + 1);
@@ -59,12 +58,12 @@ public sealed partial class SqliteLedger
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Strategy>> StrategiesInAsync(StopTarget target, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => StrategyRows.In(session, _active, target), cancellationToken);
+        ReadAsync(session => StrategyRows.In(session, Active, target), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<ItemOutcome>> PauseAsync(
         Stop stop, ImmutableArray<StrategyId> strategies, DateTimeOffset started, CancellationToken cancellationToken) =>
-        new PauseWork(stop, strategies, started, _time).Job() is { } job
+        new PauseWork(stop, strategies, started, Time).Job() is { } job
             ? Urgent(job, cancellationToken)
             : Task.FromResult(ImmutableArray<ItemOutcome>.Empty);
 

@@ -1,47 +1,40 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Orders;
-using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Ledger.Stopping;
 using EmergencyStop.Orders;
 using EmergencyStop.Releasing;
 using EmergencyStop.Stopping;
 
-namespace EmergencyStop.Ledger.Sqlite;
+namespace EmergencyStop.Ledger.Rows;
 
-public sealed partial class SqliteLedger
+public abstract partial class StoredLedger
 {
     /// <inheritdoc/>
-    public ValueTask<EngageAnswer> EngageAsync(StopId id, EmergencyStopRequest request, CancellationToken cancellationToken)
-    {
-        var job = new EngageJob(id, request, _time, _queue);
-        _queue.AddUrgent(job, wake: false);
-        _writer.RunUrgentNow();
-        return new(Wait(job.Answer, cancellationToken));
-    }
+    public abstract ValueTask<EngageAnswer> EngageAsync(StopId id, EmergencyStopRequest request, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<Stop?> FindStopAsync(StopId stop, CancellationToken cancellationToken) =>
-        new(_readers.Read(session => StopRows.Find(session, stop)));
+        ReadOne(session => StopRows.Find(session, stop));
 
     /// <inheritdoc/>
     public Task<ImmutableArray<ItemOutcome>> OutcomesAsync(StopId stop, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => OutcomeRows.Of(session, stop).ToImmutableArray(), cancellationToken);
+        ReadAsync(session => OutcomeRows.Of(session, stop).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Stop>> UnfinishedStopsAsync(CancellationToken cancellationToken) =>
-        _readers.ReadAsync(static session => StopRows.Unfinished(session).ToImmutableArray(), cancellationToken);
+        ReadAsync(static session => StopRows.Unfinished(session).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Stop>> StopsOnAsync(StopTarget target, int limit, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => StopRows.On(session, target, limit).ToImmutableArray(), cancellationToken);
+        ReadAsync(session => StopRows.On(session, target, limit).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<Page<StopSummary>> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken)
     {
         var limit = Checked(query.Limit, LargestPage, nameof(query.Limit));
         var before = Cursor.Number(query.Cursor);
-        return _readers.ReadAsync(
+        return ReadAsync(
             session =>
             {
                 var rows = StopRows.History(session, query.User, before, limit + 1);
@@ -53,15 +46,15 @@ public sealed partial class SqliteLedger
     }
 
     /// <inheritdoc/>
-    public Task<StopCounts> CountsAsync(CancellationToken cancellationToken) => _readers.ReadAsync(StopRows.Counts, cancellationToken);
+    public Task<StopCounts> CountsAsync(CancellationToken cancellationToken) => ReadAsync(StopRows.Counts, cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<UnmetFigures>> UnmetFiguresAsync(CancellationToken cancellationToken) =>
-        _readers.ReadAsync(static session => OutcomeRows.UnmetFigures(session).ToImmutableArray(), cancellationToken);
+        ReadAsync(static session => OutcomeRows.UnmetFigures(session).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
     public Task RecordOutcomesAsync(StopId stop, ImmutableArray<ItemOutcome> outcomes, CancellationToken cancellationToken) =>
-        Cut(new EvidenceWork(stop, [], outcomes, _time.GetUtcNow()), cancellationToken);
+        Cut(new EvidenceWork(stop, [], outcomes, Time.GetUtcNow()), cancellationToken);
 
     /// <inheritdoc/>
     public Task<Stop> ProgressAsync(
@@ -70,11 +63,11 @@ public sealed partial class SqliteLedger
 
     /// <inheritdoc/>
     public Task<ImmutableArray<string>> UnprotectedAsync(StopId stop, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => PositionRows.Unprotected(session, _active, stop), cancellationToken);
+        ReadAsync(session => PositionRows.Unprotected(session, Active, stop), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Order>> InferredAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => ReopenWork.Inferred(session, since).ToImmutableArray(), cancellationToken);
+        ReadAsync(session => ReopenWork.Inferred(session, since).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ReleaseAnswer> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken) =>
@@ -86,10 +79,10 @@ public sealed partial class SqliteLedger
         switch (answer)
         {
             case ReleaseAnswer.Outstanding { Stop: var stop } outstanding:
-                var at = _time.GetUtcNow();
+                var at = Time.GetUtcNow();
                 return outstanding with
                 {
-                    Items = await _readers.ReadAsync(session => StopWork.Outstanding(session, _active, stop, at), CancellationToken.None),
+                    Items = await ReadAsync(session => StopWork.Outstanding(session, Active, stop, at), CancellationToken.None),
                 };
 
             case ReleaseAnswer.Released released when request.ResumeStrategies && !released.StillPaused.IsEmpty:

@@ -2,13 +2,12 @@ using System.Collections.Immutable;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Audit;
 using EmergencyStop.Ledger.Risk;
-using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Risk;
 
-namespace EmergencyStop.Ledger.Sqlite;
+namespace EmergencyStop.Ledger.Rows;
 
 /// <content>Risk rules, what their guards keep, and the dead-man's switches.</content>
-public sealed partial class SqliteLedger
+public abstract partial class StoredLedger
 {
     /// <inheritdoc/>
     public Task<RiskWriteAnswer> WriteRiskRulesAsync(ImmutableArray<RiskRuleWrite> writes, CancellationToken cancellationToken) =>
@@ -16,15 +15,15 @@ public sealed partial class SqliteLedger
 
     /// <inheritdoc/>
     public Task<ImmutableArray<RiskRuleVersion>> RiskRulesAsync(CancellationToken cancellationToken) =>
-        _readers.ReadAsync(static session => RiskRows.All(session).ToImmutableArray(), cancellationToken);
+        ReadAsync(static session => RiskRows.All(session).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<RiskRuleVersion>> RiskRuleVersionsAsync(RiskRuleId rule, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => RiskRows.Versions(session, rule).ToImmutableArray(), cancellationToken);
+        ReadAsync(session => RiskRows.Versions(session, rule).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<RiskWatch>> RiskWatchesAsync(UserId? user, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => RiskRows.Watches(session, user).ToImmutableArray(), cancellationToken);
+        ReadAsync(session => RiskRows.Watches(session, user).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<RiskWatch?> SaveRiskWatchAsync(RiskWatch watch, AuditEntry? entry, CancellationToken cancellationToken) =>
@@ -64,5 +63,5 @@ public sealed partial class SqliteLedger
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Heartbeat>> HeartbeatsAsync(CancellationToken cancellationToken) =>
-        _readers.ReadAsync(static session => HeartbeatRows.All(session).ToImmutableArray(), cancellationToken);
+        ReadAsync(static session => HeartbeatRows.All(session).ToImmutableArray(), cancellationToken);
 }

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ledger.Access;
 using EmergencyStop.Ledger.Audit;
-using EmergencyStop.Ledger.Rows;
 
-namespace EmergencyStop.Ledger.Sqlite;
+namespace EmergencyStop.Ledger.Rows;
 
-public sealed partial class SqliteLedger
+public abstract partial class StoredLedger
 {
     /// <inheritdoc/>
     public Task AddKeyAsync(ApiKey key, string hash, CancellationToken cancellationToken) =>
@@ -21,11 +20,11 @@ public sealed partial class SqliteLedger
 
     /// <inheritdoc/>
     public ValueTask<ApiKey?> FindKeyAsync(string hash, CancellationToken cancellationToken) =>
-        new(_readers.Read(session => KeyRows.Find(session, hash)));
+        ReadOne(session => KeyRows.Find(session, hash));
 
     /// <inheritdoc/>
     public Task<ImmutableArray<ApiKey>> KeysAsync(CancellationToken cancellationToken) =>
-        _readers.ReadAsync(static session => KeyRows.All(session).ToImmutableArray(), cancellationToken);
+        ReadAsync(static session => KeyRows.All(session).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> RevokeKeyAsync(string id, string by, DateTimeOffset at, CancellationToken cancellationToken) =>
@@ -44,7 +43,7 @@ public sealed partial class SqliteLedger
 
     /// <inheritdoc/>
     public ValueTask<RememberedAnswer?> FindAnswerAsync(string keyId, string idempotencyKey, CancellationToken cancellationToken) =>
-        new(_readers.Read(session => KeyRows.FindAnswer(session, keyId, idempotencyKey)));
+        ReadOne(session => KeyRows.FindAnswer(session, keyId, idempotencyKey));
 
     /// <inheritdoc/>
     public Task RememberAnswerAsync(
