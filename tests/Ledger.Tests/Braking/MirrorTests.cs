@@ -2,6 +2,7 @@ using EmergencyStop.Access;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Braking;
 using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Ledger.Tests.Contract;
 using EmergencyStop.Ledger.Tests.Sqlite;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
@@ -97,7 +98,7 @@ public sealed class MirrorTests : LedgerTest
         await ledger.DisposeAsync();
         Check(await File.OpenAsync());
 
-        void Check(SqliteLedger open)
+        void Check(ILedger open)
         {
             Assert.Equal(new RememberedOrder(UserId.Parse("bob"), StrategyId.Parse("s1"), true, false, order.Number), open.Recall(order.Id));
             Assert.Null(open.Recall(ended.Id));

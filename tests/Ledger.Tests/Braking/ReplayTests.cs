@@ -3,6 +3,7 @@ using EmergencyStop.Ledger.Braking;
 using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Ledger.Sqlite;
 using EmergencyStop.Ledger.Stopping;
+using EmergencyStop.Ledger.Tests.Contract;
 using EmergencyStop.Ledger.Tests.Sqlite;
 using EmergencyStop.Releasing;
 using EmergencyStop.Stopping;

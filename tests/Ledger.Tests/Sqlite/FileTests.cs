@@ -4,6 +4,7 @@ using EmergencyStop.Ledger.Access;
 using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Ledger.Sqlite;
 using EmergencyStop.Ledger.Stopping;
+using EmergencyStop.Ledger.Tests.Contract;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 using EmergencyStop.Strategies;

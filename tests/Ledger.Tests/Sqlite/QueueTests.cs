@@ -3,6 +3,7 @@ using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Ledger.Sqlite;
 using EmergencyStop.Ledger.Stopping;
+using EmergencyStop.Ledger.Tests.Contract;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 using Microsoft.Data.Sqlite;

@@ -3,6 +3,7 @@ using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Events;
 using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Ledger.Tests.Contract;
 using EmergencyStop.Stopping;
 
 namespace EmergencyStop.Ledger.Tests.Sqlite;

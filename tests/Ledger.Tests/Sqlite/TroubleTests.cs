@@ -1,4 +1,5 @@
 using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Ledger.Tests.Contract;
 using SQLitePCL;
 
 namespace EmergencyStop.Ledger.Tests.Sqlite;

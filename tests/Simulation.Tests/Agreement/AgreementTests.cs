@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EmergencyStop.Ledger.Tests.PostgreSql;
 using EmergencyStop.Simulation.Tests.Ledger;
 using FsCheck;
 using FsCheck.Fluent;
@@ -7,7 +8,7 @@ using Xunit.Abstractions;
 
 namespace EmergencyStop.Simulation.Tests.Agreement;
 
-/// <summary>The model ledger, which the simulator runs on, and the SQLite ledger answer alike.</summary>
+/// <summary>The model ledger, which the simulator runs on, and the ledgers in SQLite and PostgreSQL answer alike.</summary>
 /// <remarks>
 /// A failure prints the shortest sequence of operations that it could be shrunk to, and its seed. To run that seed alone:
 /// <c>AGREEMENT_SEED=1,2,3 dotnet test tests/Simulation.Tests --filter AgreementTests</c>; to run more than usual:
@@ -16,6 +17,9 @@ namespace EmergencyStop.Simulation.Tests.Agreement;
 public sealed partial class AgreementTests(ITestOutputHelper output)
 {
     private const int Sequences = 400;
+
+    /// <summary>Each takes a database of its own, and every call a way to the server and back.</summary>
+    private const int SequencesOfPostgreSql = 60;
 
     /// <summary>What is planted is found within a hundred or two; so many that none is missed by bad luck.</summary>
     private const int Most = 3_000;
@@ -26,13 +30,22 @@ public sealed partial class AgreementTests(ITestOutputHelper output)
         var counts = new AnswerCounts();
         var sequences = int.TryParse(Environment.GetEnvironmentVariable("AGREEMENT_SEQUENCES"), out var more) ? more : Sequences;
         var seed = Environment.GetEnvironmentVariable("AGREEMENT_SEED");
-        await CheckAsync(seed is null ? sequences : 1, seed, counts, LedgerBug.None);
+        await CheckAsync(seed is null ? sequences : 1, seed, counts, LedgerBug.None, SqliteSide.OpenAsync);
         foreach (var (answer, count) in counts.All) // dotnet test --logger "console;verbosity=detailed" shows them.
         {
             output.WriteLine($"{count,6} {answer}");
         }
 
         Assert.Empty(seed is null ? ExpectedAnswers.All.Except(counts.All.Keys, StringComparer.Ordinal) : []); // What was never met, was never compared.
+    }
+
+    [SkippableFact]
+    public async Task PostgreSql_WhateverIsAskedOfIt_AgreesWithTheModel()
+    {
+        _ = await PostgreSqlServer.SharedAsync(); // Skips here, not in the middle of a property.
+        var sequences = int.TryParse(Environment.GetEnvironmentVariable("AGREEMENT_SEQUENCES"), out var more) ? more : SequencesOfPostgreSql;
+        var seed = Environment.GetEnvironmentVariable("AGREEMENT_SEED");
+        await CheckAsync(seed is null ? sequences : 1, seed, new(), LedgerBug.None, PostgreSqlSide.OpenAsync);
     }
 
     /// <summary>What only the time of an answer tells is left to the simulator.</summary>
@@ -51,21 +64,21 @@ public sealed partial class AgreementTests(ITestOutputHelper output)
     public async Task Ledgers_WhenTheModelErrs_Differ(LedgerBug planted)
     {
         var counts = new AnswerCounts();
-        _ = await Assert.ThrowsAsync<DisagreementException>(() => CheckAsync(Most, null, counts, planted));
+        _ = await Assert.ThrowsAsync<DisagreementException>(() => CheckAsync(Most, null, counts, planted, SqliteSide.OpenAsync));
         output.WriteLine($"{planted} was found in sequence {counts.Sequences}.");
     }
 
     /// <summary>On a thread of its own: the property waits, and those that it waits for need the pool's.</summary>
-    private static Task CheckAsync(int sequences, string? seed, AnswerCounts counts, LedgerBug planted) => Task.Factory.StartNew(
-        () => Check(sequences, seed, counts, planted), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private static Task CheckAsync(int sequences, string? seed, AnswerCounts counts, LedgerBug planted, Func<TimeProvider, Task<LedgerSide>> side) => Task.Factory.StartNew(
+        () => Check(sequences, seed, counts, planted, side), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private static void Check(int sequences, string? seed, AnswerCounts counts, LedgerBug planted)
+    private static void Check(int sequences, string? seed, AnswerCounts counts, LedgerBug planted, Func<TimeProvider, Task<LedgerSide>> side)
     {
         DisagreementException? shortest = null;
         var steps = planted == LedgerBug.None ? Steps.Any : Steps.Any.Generator.ToArbitrary(); // What is planted need not be shrunk.
         var agree = Prop.ForAll(steps, (Func<Steps, bool>)(sequence =>
         {
-            var found = Run(sequence, counts, planted);
+            var found = Run(sequence, counts, planted, side);
             shortest = found ?? shortest;
             return found is null;
         }));
@@ -80,12 +93,12 @@ public sealed partial class AgreementTests(ITestOutputHelper output)
         }
     }
 
-    private static DisagreementException? Run(Steps steps, AnswerCounts counts, LedgerBug planted)
+    private static DisagreementException? Run(Steps steps, AnswerCounts counts, LedgerBug planted, Func<TimeProvider, Task<LedgerSide>> side)
     {
         counts.Sequences++;
         try
         {
-            TwoLedgers.CheckAsync(steps, SqliteSide.OpenAsync, time => ModelSide.OpenAsync(time, planted), counts).GetAwaiter().GetResult();
+            TwoLedgers.CheckAsync(steps, side, time => ModelSide.OpenAsync(time, planted), counts).GetAwaiter().GetResult();
             return null;
         }
         catch (DisagreementException found)

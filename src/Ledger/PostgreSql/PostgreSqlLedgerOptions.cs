@@ -1,0 +1,61 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace EmergencyStop.Ledger.PostgreSql;
+
+/// <summary>How the PostgreSQL ledger is driven.</summary>
+public sealed class PostgreSqlLedgerOptions
+{
+    /// <summary>The section of these settings.</summary>
+    public const string Section = "PostgreSql";
+
+    /// <summary>Longest wait for a connection.</summary>
+    /// <value>1 to 60 s; default 3 s. Whole seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Longest time that one statement which writes may take, locks included.</summary>
+    /// <value>1 to 60 s; default 5 s. Whole seconds.</value>
+    /// <remarks>On expiry the server ends the statement, and its jobs fail with <see cref="LedgerUnavailableException"/>.</remarks>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest time that one statement which reads may take.</summary>
+    /// <value>1 to 600 s; default 30 s. Whole seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Longest time that one slice of a long list works before it commits.</summary>
+    /// <value>1 ms to 1 s; default 50 ms: a release waits for the slice under way, a stop and an admission do not.</value>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:01", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan BatchBudget { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Most orders that one commit admits.</summary>
+    /// <value>1 to 10,000; default 256: a stop waits for at most one such commit.</value>
+    [Range(1, 10_000)]
+    public int LargestBatch { get; set; } = 256;
+
+    /// <summary>Most jobs that wait, stops and the like apart; more are refused at once.</summary>
+    /// <value>100 to 10,000,000; default 200,000.</value>
+    [Range(100, 10_000_000)]
+    public int QueueLimit { get; set; } = 200_000;
+
+    /// <summary>Connections that read.</summary>
+    /// <value>1 to 64; default 4. A process holds six more: two that write, one each that admits, engages, watches and frees the gate.</value>
+    [Range(1, 64)]
+    public int Readers { get; set; } = 4;
+
+    /// <summary>Longest wait at the start for another service to let go of the ledger: a server may notice a moment later that a process was killed.</summary>
+    /// <value>0 to 60 s; default 5 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan AloneTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest time that closing the ledger goes on with queued work.</summary>
+    /// <value>0 to 60 s; default 5 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
+}
+
+/// <summary>Checks <see cref="PostgreSqlLedgerOptions"/> at start.</summary>
+[OptionsValidator]
+public sealed partial class PostgreSqlLedgerOptionsValidator : IValidateOptions<PostgreSqlLedgerOptions>;

@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.RegularExpressions;
+using EmergencyStop.Ledger.Rows;
+using Npgsql;
+
+namespace EmergencyStop.Ledger.PostgreSql;
+
+/// <summary>One connection; used by one thread at a time. What is posted goes out with the next read, or with the commit, in one message.</summary>
+internal sealed partial class PostgreSqlSession : LedgerSession, IDisposable
+{
+    private static readonly ConcurrentDictionary<string, string> Texts = new(StringComparer.Ordinal);
+    private readonly NpgsqlConnection _connection;
+    private readonly List<NpgsqlBatchCommand> _posted = [];
+
+    public PostgreSqlSession(NpgsqlConnection connection) => _connection = connection;
+
+    /// <summary>The server's process behind this connection.</summary>
+    public int ProcessId => _connection.ProcessID;
+
+    /// <summary>Whether it can be used; a broken one is thrown away.</summary>
+    public bool IsOpen => _connection.State == System.Data.ConnectionState.Open;
+
+    public override Statement Sql(string text) => new PostgreSqlStatement(this, Texts.GetOrAdd(text, Translate));
+
+    /// <summary>Adds a statement to the next message; it gives no rows.</summary>
+    public void Post(NpgsqlBatchCommand command) => _posted.Add(command);
+
+    public void Post(string text) => _posted.Add(new(text));
+
+    /// <summary>Sends what is posted and a statement that gives rows.</summary>
+    public NpgsqlDataReader Query(NpgsqlBatchCommand command)
+    {
+        using var batch = Batch();
+        batch.BatchCommands.Add(command);
+        return batch.ExecuteReader();
+    }
+
+    /// <summary>Sends what is posted and a statement that changes rows.</summary>
+    /// <returns>How many rows it changed.</returns>
+    public int Run(NpgsqlBatchCommand command)
+    {
+        using var batch = Batch();
+        batch.BatchCommands.Add(command);
+        batch.ExecuteNonQuery();
+        return checked((int)command.Rows);
+    }
+
+    /// <summary>Sends what is posted.</summary>
+    public void Flush()
+    {
+        if (_posted.Count > 0)
+        {
+            using var batch = Batch();
+            batch.ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>Sends several statements outside a transaction: the server commits them together.</summary>
+    public NpgsqlDataReader Together(IEnumerable<NpgsqlBatchCommand> commands)
+    {
+        using var batch = Batch();
+        foreach (var command in commands)
+        {
+            batch.BatchCommands.Add(command);
+        }
+
+        return batch.ExecuteReader();
+    }
+
+    /// <summary>Runs one or more statements without values.</summary>
+    public void Execute(string text)
+    {
+        using var command = new NpgsqlCommand(text, _connection);
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Reads in one snapshot.</summary>
+    public T Snapshot<T>(Func<LedgerSession, T> read)
+    {
+        Post("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        var result = read(this);
+        Post("COMMIT");
+        Flush();
+        return result;
+    }
+
+    /// <summary>Undoes what is under way; a connection that cannot even do that is closed.</summary>
+    public void GoBack()
+    {
+        _posted.Clear();
+        try
+        {
+            Execute("ROLLBACK");
+        }
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+        {
+            Dispose();
+        }
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private static string Translate(string text)
+    {
+        var plain = IndexHint().Replace(text, string.Empty).Replace("json_array(", "jsonb_build_array(", StringComparison.Ordinal);
+        var translated = new StringBuilder(plain.Length + 32);
+        var values = 0;
+        foreach (var c in plain)
+        {
+            _ = c == '?' ? translated.Append('$').Append(++values) : translated.Append(c);
+        }
+
+        return translated.ToString();
+    }
+
+    /// <summary>SQLite's planner is told which index to use; this one decides itself.</summary>
+    [GeneratedRegex(" (?:INDEXED BY [a-z_]+|NOT INDEXED)", RegexOptions.None, 1_000)]
+    private static partial Regex IndexHint();
+
+    private NpgsqlBatch Batch()
+    {
+        var batch = new NpgsqlBatch(_connection);
+        foreach (var command in _posted)
+        {
+            batch.BatchCommands.Add(command);
+        }
+
+        _posted.Clear();
+        return batch;
+    }
+}
