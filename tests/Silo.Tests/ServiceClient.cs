@@ -18,11 +18,15 @@ public sealed class ServiceClient : IDisposable
     }
 
     /// <summary>Makes a key on the command line, as an operator does.</summary>
-    public static async Task<string> MakeKeyAsync(string data, string role, string? user = null)
+    public static Task<string> MakeKeyAsync(string data, string role, string? user = null) =>
+        MakeKeyAsync(new Dictionary<string, string>(StringComparer.Ordinal), data, role, user);
+
+    /// <summary>The same with settings from the environment.</summary>
+    public static async Task<string> MakeKeyAsync(IReadOnlyDictionary<string, string> environment, string data, string role, string? user = null)
     {
         string[] owner = user is null ? [] : ["--user", user];
-        var (code, output, error) = await ServiceProcess.RunAsync(
-            "Silo", ["keys", "create", "--role", role, "--name", $"{role} {user}", "--data", data, "--json", .. owner]);
+        var (code, output, error) = await ServiceProcess.RunWithAsync(
+            environment, "Silo", ["keys", "create", "--role", role, "--name", $"{role} {user}", "--data", data, "--json", .. owner]);
         Assert.True(code == 0, $"keys create: {code}: {output}{error}");
         return JsonNode.Parse(output)?["key"]?.GetValue<string>() ?? throw new InvalidOperationException(output);
     }

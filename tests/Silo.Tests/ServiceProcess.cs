@@ -54,9 +54,19 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     public async Task ReadyAsync() => Url = await _ready.Task.WaitAsync(StartBound);
 
     /// <summary>Runs a command to its end, which is made when it has none of its own.</summary>
-    public static async Task<(int Code, string Output, string Error)> RunAsync(string project, params string[] arguments)
+    public static Task<(int Code, string Output, string Error)> RunAsync(string project, params string[] arguments) =>
+        RunWithAsync(new Dictionary<string, string>(StringComparer.Ordinal), project, arguments);
+
+    /// <summary>Runs a command with settings from the environment.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunWithAsync(
+        IReadOnlyDictionary<string, string> environment, string project, params string[] arguments)
     {
         var info = Info(project, arguments);
+        foreach (var (name, value) in environment)
+        {
+            info.Environment[name] = value;
+        }
+
         info.RedirectStandardInput = true;
         using var process = Process.Start(info) ?? throw new InvalidOperationException("The process did not start.");
         process.StandardInput.Close();

@@ -36,6 +36,7 @@ public sealed partial class SettingsPageTests
         ["RiskOptions"] = "Risk",
         ["RulesFileOptions"] = "Risk:File",
         ["AccountOptions"] = "Venues:Accounts:USER",
+        ["PostgreSqlLedgerOptions"] = "PostgreSql",
         ["AlpacaOptions"] = "Venues:Alpaca",
         ["SimulatedOptions"] = "Venues:Simulated",
     };
@@ -70,6 +71,9 @@ public sealed partial class SettingsPageTests
             Addresses, TLS and the log's levels are .NET's own settings (`Kestrel:Endpoints`, `Logging:LogLevel`); where metrics and
             traces go is OpenTelemetry's (`OTEL_EXPORTER_OTLP_ENDPOINT` and its like). What the command line sets is on
             [its page](command-line.md) and in the README.
+
+            `Ledger` says where the ledger is: `Sqlite` (the default), a file in the data folder, or `PostgreSql`, a database that
+            `ConnectionStrings:Ledger` names (`Host=…;Database=…;Username=…;Password=…`, [the page on the ledger](ledger.md)).
 
             | setting | default | what | range, and why |
             |---|---|---|---|

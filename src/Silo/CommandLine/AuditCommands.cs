@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EmergencyStop.Ledger.Sqlite;
 using EmergencyStop.Silo.Hosting;
 
 namespace EmergencyStop.Silo.CommandLine;
@@ -14,13 +13,13 @@ internal static class AuditCommands
         verify.SetAction((parsed, cancellationToken) => SiloCommand.GuardAsync(async () =>
         {
             var settings = new SiloSettings(parsed.GetValue(SiloCommand.Data) ?? SiloSettings.DefaultDataFolder, null, null, false);
-            if (!File.Exists(settings.LedgerFile))
+            if (LedgerChoice.Of(settings).IsFile && !File.Exists(settings.LedgerFile))
             {
                 await Console.Error.WriteLineAsync($"There is no ledger at {settings.LedgerFile}; name its folder with --data.");
                 return 2;
             }
 
-            await using var ledger = await SqliteLedger.OpenAsync(new SqliteLedgerOptions { Path = settings.LedgerFile }, TimeProvider.System, cancellationToken);
+            await using var ledger = await LedgerChoice.Of(settings).OpenAsync(service: false, cancellationToken);
             var verdict = await ledger.VerifyAuditAsync(cancellationToken);
             if (verdict.FirstBroken is { } broken)
             {

@@ -6,7 +6,6 @@ using EmergencyStop.Api.Access;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Access;
-using EmergencyStop.Ledger.Sqlite;
 using EmergencyStop.Silo.Hosting;
 
 namespace EmergencyStop.Silo.CommandLine;
@@ -109,7 +108,7 @@ internal static class KeysCommands
     private static Task<int> WithLedgerAsync(ParseResult parsed, Func<ILedger, Task<int>> act) => SiloCommand.GuardAsync(async () =>
     {
         var settings = new SiloSettings(parsed.GetValue(SiloCommand.Data) ?? SiloSettings.DefaultDataFolder, null, null, false);
-        await using var ledger = await SqliteLedger.OpenAsync(new SqliteLedgerOptions { Path = settings.LedgerFile }, TimeProvider.System, CancellationToken.None);
+        await using var ledger = await LedgerChoice.Of(settings).OpenAsync(service: false, CancellationToken.None);
         return await act(ledger);
     });
 

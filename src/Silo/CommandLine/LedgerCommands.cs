@@ -87,6 +87,12 @@ internal static class LedgerCommands
     private static Task<int> WithFileAsync(ParseResult parsed, Func<string, Task<int>> act) => SiloCommand.GuardAsync(async () =>
     {
         var settings = new SiloSettings(parsed.GetValue(SiloCommand.Data) ?? SiloSettings.DefaultDataFolder, null, null, false);
+        if (!LedgerChoice.Of(settings).IsFile)
+        {
+            await Console.Error.WriteLineAsync("The ledger is a PostgreSQL database: back it up with pg_dump or pg_basebackup (docs/ledger.md), and check its audit with 'audit verify'.");
+            return 2;
+        }
+
         if (File.Exists(settings.LedgerFile))
         {
             return await act(settings.LedgerFile);

@@ -12,6 +12,9 @@ internal static class GrainHosting
     /// <summary>How the start-up line and <c>/status</c> name the host.</summary>
     public const string Name = "Orleans";
 
+    /// <summary>A cluster has many processes on one ledger.</summary>
+    public const bool IsAlone = false;
+
     /// <summary>The silo's port where <c>Orleans:SiloPort</c> sets none.</summary>
     private const int DefaultSiloPort = 11111;
 

@@ -13,6 +13,9 @@ internal static class GrainHosting
     /// <summary>How the start-up line and <c>/status</c> name the host.</summary>
     public const string Name = "Solo";
 
+    /// <summary>A Solo host is one process, and no other may take its orders for lost.</summary>
+    public const bool IsAlone = true;
+
     /// <summary>Adds the silo and its grain storage.</summary>
     public static void AddGrainHost(this WebApplicationBuilder builder, SiloSettings settings)
     {

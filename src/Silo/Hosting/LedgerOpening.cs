@@ -1,7 +1,7 @@
 using EmergencyStop.Api.Health;
 using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Braking;
-using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Ledger.Rows;
 
 namespace EmergencyStop.Silo.Hosting;
 
@@ -16,7 +16,7 @@ internal static class LedgerOpening
     /// <param name="build">Puts the service together over a ledger.</param>
     /// <param name="cancellationToken">Ends the wait for a ledger.</param>
     /// <exception cref="LedgerUnavailableException">It cannot be used, and nobody asked to wait for it.</exception>
-    public static async Task<SqliteLedger> OpenAsync(SiloSettings settings, Func<ILedger, WebApplication> build, CancellationToken cancellationToken)
+    public static async Task<StoredLedger> OpenAsync(SiloSettings settings, Func<ILedger, WebApplication> build, CancellationToken cancellationToken)
     {
         try
         {
@@ -32,10 +32,10 @@ internal static class LedgerOpening
         }
     }
 
-    private static Task<SqliteLedger> OpenAsync(SiloSettings settings, CancellationToken cancellationToken) =>
-        SqliteLedger.OpenAsync(new SqliteLedgerOptions { Path = settings.LedgerFile }, TimeProvider.System, cancellationToken);
+    private static Task<StoredLedger> OpenAsync(SiloSettings settings, CancellationToken cancellationToken) =>
+        LedgerChoice.Of(settings).OpenAsync(service: true, cancellationToken);
 
-    private static async Task<SqliteLedger> BrakeUntilItOpensAsync(SiloSettings settings, WebApplication braking, string why, CancellationToken cancellationToken)
+    private static async Task<StoredLedger> BrakeUntilItOpensAsync(SiloSettings settings, WebApplication braking, string why, CancellationToken cancellationToken)
     {
         await using (braking)
         {

@@ -59,11 +59,16 @@ internal sealed class NumberSeen : IDisposable
         _file.Flush(flushToDisk: true);
     }
 
-    /// <summary>Engages a SYSTEM stop when the ledger is behind what was seen; called before anything is admitted.</summary>
+    /// <summary>Engages a SYSTEM stop when the ledger is behind what was seen, or another; called before anything is admitted.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="isAnother">Whether it is not the one that was seen: restored from a backup, or another altogether.</param>
+    /// <param name="ids">Makes the stop's id.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Abandons the wait.</param>
     /// <returns>The stop and the number seen, or <c>null</c> when nothing is missing.</returns>
-    public async Task<(Stop Stop, long Seen)?> GuardAsync(ILedger ledger, IIdSource ids, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<(Stop Stop, long Seen)?> GuardAsync(ILedger ledger, bool isAnother, IIdSource ids, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (Read() is not { } seen || seen <= ledger.Gate.Number)
+        if (Read() is not { } seen || (seen <= ledger.Gate.Number && !isAnother))
         {
             return null;
         }

@@ -5,7 +5,8 @@ using EmergencyStop.Grains;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger;
 using EmergencyStop.Ledger.Braking;
-using EmergencyStop.Ledger.Sqlite;
+using EmergencyStop.Ledger.PostgreSql;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Silo.Demo;
 using EmergencyStop.Silo.Runtime;
 using EmergencyStop.Silo.Telemetry;
@@ -70,7 +71,10 @@ public static partial class SiloHost
         using var folder = DataFolder.Hold(settings.DataFolder);
         await using var ledger = await LedgerOpening.OpenAsync(settings, absent => Build(settings, absent), cancellationToken);
         using var seen = new NumberSeen(settings.NumberSeenFile);
-        var rollback = await seen.GuardAsync(ledger, new RandomIds(TimeProvider.System), TimeProvider.System, cancellationToken);
+        var which = new LedgerSeen(settings.LedgerSeenFile);
+        var identity = (ledger as PostgreSqlLedger)?.Identity ?? LedgerSeen.File;
+        var rollback = await seen.GuardAsync(ledger, which.IsAnother(identity), new RandomIds(TimeProvider.System), TimeProvider.System, cancellationToken);
+        which.Write(identity);
         await using var app = Build(settings, ledger, seen);
         if (rollback is { } stands)
         {
@@ -97,7 +101,7 @@ public static partial class SiloHost
         }
     }
 
-    private static async Task SayReadyAsync(WebApplication app, SiloSettings settings, SqliteLedger ledger, CancellationToken cancellationToken)
+    private static async Task SayReadyAsync(WebApplication app, SiloSettings settings, StoredLedger ledger, CancellationToken cancellationToken)
     {
         Console.WriteLine($"host: {GrainHosting.Name}");
         var urls = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
@@ -116,7 +120,7 @@ public static partial class SiloHost
     }
 
     /// <summary>The venue in process forgets with the process; what the ledger knows of positions is put back.</summary>
-    private static async Task RestoreSimulatedPositionsAsync(IServiceProvider services, SqliteLedger ledger, CancellationToken cancellationToken)
+    private static async Task RestoreSimulatedPositionsAsync(IServiceProvider services, StoredLedger ledger, CancellationToken cancellationToken)
     {
         if (services.GetService<SimulatedMarket>() is not { } market)
         {

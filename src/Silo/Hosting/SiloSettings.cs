@@ -24,6 +24,9 @@ public sealed record SiloSettings(string DataFolder, string? Urls, Uri? VenueUrl
     /// <summary>The highest number of the ledger that was seen.</summary>
     public string NumberSeenFile => Path.Combine(DataFolder, "ledger.seen");
 
+    /// <summary>Which ledger was seen.</summary>
+    public string LedgerSeenFile => Path.Combine(DataFolder, "ledger.identity");
+
     /// <summary>The secret that strategies' notices are signed with.</summary>
     public string CallbackKeyFile => Path.Combine(DataFolder, "callbacks.key");
 
