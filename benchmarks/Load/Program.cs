@@ -9,6 +9,14 @@ var measures = new Dictionary<string, Func<Report, Task>>(StringComparer.Ordinal
     ["promises"] = PromiseMeasure.RunAsync,
     ["memory"] = MemoryMeasure.RunAsync,
 };
+
+// A ledger in the database that ConnectionStrings__Ledger names: -- --ledger postgresql
+if (args is ["--ledger", "postgresql"])
+{
+    measures = new(StringComparer.Ordinal) { ["postgresql"] = PostgreSqlMeasure.RunAsync };
+    args = [];
+}
+
 var unknown = args.Where(a => !measures.ContainsKey(a)).ToArray();
 if (unknown.Length > 0)
 {
