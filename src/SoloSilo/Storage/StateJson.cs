@@ -72,7 +72,7 @@ internal static class StateJson
         info.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = "$case" };
         foreach (var type in cases)
         {
-            info.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(type, type.GetCustomAttribute<AliasAttribute>()!.Alias)); // chosen for having it
+            info.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(type, type.GetCustomAttribute<AliasAttribute>(inherit: false)!.Alias)); // chosen for having it
         }
     }
 }
