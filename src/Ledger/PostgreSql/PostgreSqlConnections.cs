@@ -22,9 +22,6 @@ internal sealed class PostgreSqlConnections
     /// <summary>The schema that holds the ledger, so that other tables may stand in the same database.</summary>
     public const string Schema = "emergency_stop";
 
-    /// <summary>A transaction that stands still for so long is ended by the server: its process is frozen or gone.</summary>
-    private const int LongestIdleMs = 1_000;
-
     /// <summary>Statements that the driver keeps prepared.</summary>
     private const int MostPrepared = 200;
 
@@ -73,6 +70,7 @@ internal sealed class PostgreSqlConnections
     {
         var timeout = use == ConnectionUse.Read ? _options.ReadTimeout : _options.WriteTimeout;
         var milliseconds = ((long)timeout.TotalMilliseconds).ToString(Values.Invariant);
+        var idle = ((long)_options.IdleTimeout.TotalMilliseconds).ToString(Values.Invariant);
         return new NpgsqlConnectionStringBuilder(At.ConnectionString)
         {
             Pooling = false,
@@ -87,7 +85,7 @@ internal sealed class PostgreSqlConnections
             AutoPrepareMinUsages = 2,
             KeepAlive = 0,
             Options = "-c synchronous_commit=on -c default_transaction_isolation=read\\ committed -c jit=off -c client_min_messages=warning"
-                + $" -c idle_in_transaction_session_timeout={LongestIdleMs.ToString(Values.Invariant)} -c statement_timeout={milliseconds} -c lock_timeout={milliseconds}"
+                + $" -c idle_in_transaction_session_timeout={idle} -c statement_timeout={milliseconds} -c lock_timeout={milliseconds}"
                 + " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
                 + (use == ConnectionUse.Admit ? " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off" : string.Empty),
         }.ConnectionString;

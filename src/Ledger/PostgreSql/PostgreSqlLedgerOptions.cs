@@ -25,6 +25,11 @@ public sealed class PostgreSqlLedgerOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Longest time that a transaction waits for the process that began it; then the server ends its connection.</summary>
+    /// <value>100 ms to 60 s; default 1 s: a frozen process holds other writers up no longer. A stop ends whoever is idle on the gate lock sooner, after 250 ms.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Longest time that one slice of a long list works before it commits.</summary>
     /// <value>1 ms to 1 s; default 50 ms: a release waits for the slice under way, a stop and an admission do not.</value>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:01", ParseLimitsInInvariantCulture = true)]

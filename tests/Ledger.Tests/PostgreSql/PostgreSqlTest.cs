@@ -47,7 +47,7 @@ public abstract class PostgreSqlTest : IAsyncLifetime
 
     private protected async Task<PostgreSqlLedger> OpenAsync(string connectionString, bool alone = false, Action<PostgreSqlLedgerOptions>? configure = null)
     {
-        var options = new PostgreSqlLedgerOptions { AloneTimeout = TimeSpan.FromSeconds(2), BatchBudget = TimeSpan.FromSeconds(1) };
+        var options = new PostgreSqlLedgerOptions { AloneTimeout = TimeSpan.FromSeconds(2), BatchBudget = TimeSpan.FromSeconds(1), IdleTimeout = TimeSpan.FromSeconds(30) }; // A busy machine is no frozen process.
         configure?.Invoke(options);
         var ledger = await PostgreSqlLedger.OpenAsync(connectionString, options, alone, Words.Time);
         _opened.Add(ledger);
