@@ -153,20 +153,7 @@ internal sealed class PositionCloser(UserBook book, OrderSender sender, UnclearO
 
     private async Task<string?> EndAllAsync()
     {
-        foreach (var unfinished in (await ClosingsAsync()).Where(c => c.State.IsActive()))
-        {
-            if (await EndAsync(unfinished) is { } why)
-            {
-                return why;
-            }
-        }
-
-        return null;
-    }
-
-    private async Task<string?> EndAllAsync(IEnumerable<Order> unfinished)
-    {
-        foreach (var closing in unfinished)
+        foreach (var closing in (await ClosingsAsync()).Where(c => c.State.IsActive()))
         {
             if (await EndAsync(closing) is { } why)
             {

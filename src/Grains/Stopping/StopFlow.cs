@@ -50,6 +50,7 @@ public sealed partial class StopFlow(
         var users = await UsersAsync(stop, swept, unmet, first);
         if (stop.Options.CancelOrders)
         {
+            await SweepStraysAsync(stop, unmet, attempt);
             await DoubtAsync(stop, swept.Late.IsDefault ? [] : swept.Late);
             await VerifyAsync(stop, swept.Late.IsDefault ? users : [.. users.Except(swept.Late)], unmet, attempt);
             await RecordEndedMeanwhileAsync(stop, unmet, search: first);
@@ -89,6 +90,13 @@ public sealed partial class StopFlow(
             default:
                 return await sweeper.SweepAsync(stop, await OwedAsync(stop, includeProtective: false), attempt);
         }
+    }
+
+    /// <summary>An order that two stops found at once is adopted for one of them; the other, once it has tried and failed to end it, owes it as well.</summary>
+    private async Task SweepStraysAsync(Stop stop, ImmutableArray<ItemOutcome> unmet, int attempt)
+    {
+        var strays = (await OrdersAsync(unmet)).Where(o => o is { Origin: OrderOrigin.Adopted } && o.State.IsActive() && o.Stop != stop.Id);
+        await sweeper.SweepAsync(stop, [.. strays], attempt);
     }
 
     private async Task PauseAsync(Stop stop)
@@ -210,7 +218,7 @@ public sealed partial class StopFlow(
     /// <remarks>The search reads all that has ended since the stop, so only the first and the last pass make it; those between look at unmet outcomes.</remarks>
     private async Task RecordEndedMeanwhileAsync(Stop stop, ImmutableArray<ItemOutcome> unmet, bool search)
     {
-        var ended = search ? await ledger.EndedMeanwhileAsync(stop, CancellationToken.None) : await EndedAsync(unmet);
+        var ended = search ? await ledger.EndedMeanwhileAsync(stop, CancellationToken.None) : [.. (await OrdersAsync(unmet)).Where(o => !o.State.IsActive())];
         var outcomes = ended.Select(o => new ItemOutcome(
             ObligationKind.Order,
             o.Id.Value,
@@ -223,18 +231,18 @@ public sealed partial class StopFlow(
         await ledger.RecordOutcomesAsync(stop.Id, [.. outcomes], CancellationToken.None);
     }
 
-    private async Task<ImmutableArray<Order>> EndedAsync(ImmutableArray<ItemOutcome> unmet)
+    private async Task<ImmutableArray<Order>> OrdersAsync(ImmutableArray<ItemOutcome> unmet)
     {
-        var ended = ImmutableArray.CreateBuilder<Order>();
+        var orders = ImmutableArray.CreateBuilder<Order>();
         foreach (var item in unmet.Where(o => o.Kind == ObligationKind.Order))
         {
-            if (await ledger.FindOrderAsync(OrderId.Parse(item.Item), CancellationToken.None) is { } order && !order.State.IsActive())
+            if (await ledger.FindOrderAsync(OrderId.Parse(item.Item), CancellationToken.None) is { } order)
             {
-                ended.Add(order);
+                orders.Add(order);
             }
         }
 
-        return ended.ToImmutable();
+        return orders.ToImmutable();
     }
 
     private async Task<Stop> FinishPassAsync(Stop stop, StopClocks clocks, bool searched, int attempt)

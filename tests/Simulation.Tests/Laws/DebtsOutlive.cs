@@ -16,6 +16,12 @@ public sealed class DebtsOutlive(Sight sight) : Witness(sight)
             return;
         }
 
+        if (stop.State == StopState.Working)
+        {
+            Sight.Broken(9, $"stop {stop.Id} on {stop.Target} was released while it was working: what it owes is not known yet");
+            return;
+        }
+
         if (row.Outcomes.Unmet > 0)
         {
             var unmet = row.Outcomes.Sorted.First(o => !o.Outcome.IsMet());

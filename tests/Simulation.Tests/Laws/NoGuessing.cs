@@ -37,9 +37,9 @@ public sealed class NoGuessing(Sight sight) : Witness(sight)
     public override void Recorded(VenueEntry entry)
     {
         if (entry.Event == VenueEvent.Accepted && Ids.OrderId.TryParse(entry.ClientOrderId, out var id, out _)
-            && Sight.Store.FindOrder(id) is { State: OrderState.NeverSent } row && !Sight.IsExcused(row))
+            && Sight.Store.FindOrder(id) is { } row && !row.State.IsActive() && !Sight.IsExcused(row))
         {
-            Sight.Broken(4, $"order {row.Id}, booked as never sent ({row.Reason}), came into force at the venue");
+            Sight.Broken(4, $"order {row.Id}, booked as {row.State} ({row.Reason}), came into force at the venue");
         }
     }
 

@@ -27,10 +27,6 @@ public sealed record Plant(string Name, int Law, string? InGrains, Bugs Bugs)
         (VenueBug.MassCancelOfAllAccounts, 7), (VenueBug.WindowNotReset, 1), (VenueBug.MassCancelWithoutPermit, 7), (VenueBug.HidesStopOrders, 4),
     ];
 
-    /// <summary>Those that no history has shown yet.</summary>
-    public static ImmutableArray<string> NotFoundYet { get; } =
-        ["mass-cancel-not-looked-at-again", "ledger: ReleasePassesWhileWorking", "ledger: ReplayLatchesReleased"];
-
     /// <summary>All of them.</summary>
     public static ImmutableArray<Plant> All { get; } =
     [

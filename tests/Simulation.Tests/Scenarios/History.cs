@@ -40,7 +40,7 @@ public sealed class History : IDisposable
         [
             new NoSlip(_sight), new NothingLeftBehind(_sight), new NoGuessing(_sight), new RecordedFirst(_sight), new Once(_sight),
             new OnlyTheScope(_sight), new WithoutTheLedger(_sight), new DuringAnOutage(_sight), new Latched(_sight), new FreshLook(_sight),
-            new Flat(_sight), new AfterTheCancels(_sight), new NeverPastZero(_sight), new OutcomesStand(_sight), new DebtsOutlive(_sight),
+            new Flat(_sight), new AfterTheCancels(_sight), new NeverPastZero(_sight), new OutcomesStand(_sight), new DebtsOutlive(_sight), new StaysReleased(_sight),
             new StaysPaused(_sight), first, _stuck,
         ];
         _stage.Urgent = first.Engaged;
