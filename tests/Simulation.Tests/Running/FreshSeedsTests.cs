@@ -10,8 +10,8 @@ public sealed class FreshSeedsTests(ITestOutputHelper output)
     /// <summary>So many histories together must meet every situation.</summary>
     private const ulong EnoughForAll = 20_000;
 
-    /// <summary>Where the test begins. One history in some thousands still breaks a law elsewhere: docs/simulator.md says how.</summary>
-    private const ulong FirstSeed = 700_000;
+    /// <summary>How often as many again are run for a situation that was not met yet: the rarest come about once in ten thousand.</summary>
+    private const int MostRounds = 4;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
@@ -19,19 +19,17 @@ public sealed class FreshSeedsTests(ITestOutputHelper output)
     public async Task Seeds_BreakNoLawAndMeetEverySituation()
     {
         var count = Number("EMERGENCY_STOP_SEEDS") ?? EnoughForAll;
-        var first = Number("EMERGENCY_STOP_FIRST_SEED") ?? FirstSeed;
+        var first = Number("EMERGENCY_STOP_FIRST_SEED") ?? (ulong)Random.Shared.NextInt64(1L << 48);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} seeds from {first} on; EMERGENCY_STOP_FIRST_SEED={first} runs them again"));
-        var told = new StringWriter();
         using var ending = new CancellationTokenSource(Patience);
+        IEnumerable<string>? missing = null;
+        for (var round = 0UL; round < MostRounds && missing?.Any() != false; round++)
+        {
+            var result = await RunAsync(first + (round * count), count, ending.Token);
+            missing = count < EnoughForAll ? [] : [.. CoverageTable.Missing(result).Where(m => missing?.Contains(m, StringComparer.Ordinal) != false)];
+        }
 
-        var result = await new Campaign(new(first, count) { Covers = true }, told).RunAsync(ending.Token);
-
-        output.WriteLine(told.ToString());
-        output.WriteLine(string.Join('\n', CoverageTable.Of(result)));
-        output.WriteLine(result.ToString());
-        Assert.Equal(count, result.Histories);
-        Assert.Empty(result.Failures);
-        Assert.Empty(count < EnoughForAll ? [] : CoverageTable.Missing(result));
+        Assert.Empty(missing!); // there was a round
     }
 
     [Fact]
@@ -42,6 +40,18 @@ public sealed class FreshSeedsTests(ITestOutputHelper output)
 
         output.WriteLine(table.ToString());
         Assert.Empty(missed.Select(p => p.Name));
+    }
+
+    private async Task<CampaignResult> RunAsync(ulong first, ulong count, CancellationToken ending)
+    {
+        var told = new StringWriter();
+        var result = await new Campaign(new(first, count) { Covers = true }, told).RunAsync(ending);
+        output.WriteLine(told.ToString());
+        output.WriteLine(string.Join('\n', CoverageTable.Of(result)));
+        output.WriteLine(result.ToString());
+        Assert.Equal(count, result.Histories);
+        Assert.Empty(result.Failures);
+        return result;
     }
 
     private static ulong? Number(string variable) =>
