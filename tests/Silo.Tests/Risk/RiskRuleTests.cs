@@ -136,7 +136,7 @@ public sealed class RiskRuleTests
         await using var service = await RiskService.StartAsync();
         await service.RuleAsync("dd", new { kind = "drawdown", threshold = 5, user_id = "alice", hold_ms = 0, action = "stop", reason = "desk limit" });
         await service.BuyAsync("alice", 100);
-        await service.FigureAsync("alice", "dd", f => f["value"] is not null);
+        await service.MeasuredAsync("alice", "dd");
         await service.KillAndRestartAsync();
         await service.Venue.SetPriceAsync("AAPL", 30); // The peak is of before the restart.
         var stop = await service.RefusedAsync("alice");

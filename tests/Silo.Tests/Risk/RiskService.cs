@@ -91,6 +91,17 @@ internal sealed class RiskService : IAsyncDisposable
         return Of(shown, rule)!; // It was there.
     }
 
+    /// <summary>Waits until the rule has measured, and written what it measures from: it does not measure again before.</summary>
+    public async Task MeasuredAsync(string user, string rule)
+    {
+        await FigureAsync(user, rule, f => f["value"] is not null);
+        for (var readings = 0; readings < 2; readings++)
+        {
+            var before = await ReadAtAsync(user);
+            await Officer.UntilAsync($"risk/users/{user}", u => u["read_at"]!.GetValue<string>() != before);
+        }
+    }
+
     /// <summary>Waits for the stop of this user, and sees that the next order is refused by it.</summary>
     /// <returns>The stop as the history shows it.</returns>
     public async Task<JsonNode> RefusedAsync(string user, string strategy = "s1")
@@ -122,6 +133,8 @@ internal sealed class RiskService : IAsyncDisposable
         await Venue.DisposeAsync();
         _data.Dispose();
     }
+
+    private async Task<string> ReadAtAsync(string user) => (await Officer.GetAsync($"risk/users/{user}")).Body["read_at"]!.GetValue<string>();
 
     private static JsonNode? Of(JsonNode user, string rule) =>
         user["rules"]?.AsArray().FirstOrDefault(r => r!["rule_id"]!.GetValue<string>() == rule);
