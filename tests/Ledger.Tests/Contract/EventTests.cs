@@ -95,7 +95,7 @@ public abstract class EventTests(LedgerKind kind) : LedgerTest(kind)
 
         Assert.Equal([EventTypes.GateClosed, EventTypes.ObligationUnmet, EventTypes.ObligationUnmet], heard.Select(e => e.Event.Type));
         Assert.Equal([Alice, EventAudience.Of(AccountId.Parse("acc-alice"))], heard.Skip(1).Select(e => e.Event.Audience));
-        Assert.Equal(7, (await ReadAsync(ledger, new(0))).Count);
+        Assert.Equal(6, (await ReadAsync(ledger, new(0))).Count(e => e.Event.Type != EventTypes.StopOutcomesRecorded)); // Of these one a slice, and a busy machine cuts more slices.
     }
 
     [SkippableFact]
