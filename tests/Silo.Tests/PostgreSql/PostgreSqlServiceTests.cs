@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace EmergencyStop.Silo.Tests.PostgreSql;
 
 /// <summary>The service on a PostgreSQL server of its own, which dies and is put back.</summary>
-public sealed class PostgreSqlServiceTests(ITestOutputHelper output) : IDisposable
+public sealed partial class PostgreSqlServiceTests(ITestOutputHelper output) : IDisposable
 {
     private const int Rounds = 6;
     private const int Orders = 120;
@@ -92,23 +92,6 @@ public sealed class PostgreSqlServiceTests(ITestOutputHelper output) : IDisposab
         Assert.Equal((HttpStatusCode)423, status);
         Assert.Contains("SYSTEM is latched", again.Output, StringComparison.Ordinal);
         Assert.NotNull(problem["stop_id"]);
-    }
-
-    [SkippableFact]
-    public async Task ASecondService_IsRefusedWithOneSentence()
-    {
-        using var data = new TempFolder();
-        using var other = new TempFolder();
-        var key = await ServiceClient.MakeKeyAsync(Settings, data.Path, "engine");
-        await using var first = await ServiceProcess.StartWithAsync(data.Path, Settings);
-        var (code, said, error) = await ServiceProcess.RunWithAsync(Settings, "Silo", "--data", other.Path, "--urls", "http://127.0.0.1:0");
-        Assert.Equal((2, string.Empty), (code, said));
-        Assert.StartsWith("Another service runs on the ledger postgres on 127.0.0.1", error, StringComparison.Ordinal);
-        Assert.Single(error.Trim().Split('\n'));
-        using var engine = ServiceClient.Of(first, key);
-        Assert.Equal(HttpStatusCode.Created, (await engine.PlaceAsync("alice")).Status);
-        var (_, ledger) = await engine.GetAsync("emergency-stop/status");
-        Assert.Contains("postgresql", ledger.ToJsonString(), StringComparison.Ordinal);
     }
 
     [SkippableTheory]
