@@ -37,7 +37,8 @@ public sealed class TelemetryTests
         AssertDocumented(receiver);
 
         await UntilAsync(
-            () => receiver.Spans.Any(s => s.Name.StartsWith("POST", StringComparison.Ordinal) && s.Attributes.GetValueOrDefault("stop_id") == id),
+            () => receiver.Spans.Any(s => s.Name.StartsWith("POST", StringComparison.Ordinal) && s.Attributes.GetValueOrDefault("stop_id") == id)
+                && new[] { "stop.engage", "stop.pass", "stop.sweep", "stop.verify" }.All(n => receiver.Spans.Any(s => s.Name == n)), // A span is exported once it has ended.
             () => string.Join('\n', receiver.Spans));
         var root = receiver.Spans.First(s => s.Name.StartsWith("POST", StringComparison.Ordinal) && s.Attributes.GetValueOrDefault("stop_id") == id);
         var trace = receiver.Spans.Where(s => s.TraceId == root.TraceId).ToArray();
