@@ -95,7 +95,7 @@ public sealed partial class StopFlow(
     /// <summary>An order that two stops found at once is adopted for one of them; the other, once it has tried and failed to end it, owes it as well.</summary>
     private async Task SweepStraysAsync(Stop stop, ImmutableArray<ItemOutcome> unmet, int attempt)
     {
-        var strays = (await OrdersAsync(unmet)).Where(o => o is { Origin: OrderOrigin.Adopted } && o.State.IsActive() && o.Stop != stop.Id);
+        var strays = (await OrdersAsync(unmet)).Where(o => o is { Origin: OrderOrigin.Adopted } && o.State.IsActive() && o.Stop != stop.Id && stop.Covers(o.Terms));
         await sweeper.SweepAsync(stop, [.. strays], attempt);
     }
 
