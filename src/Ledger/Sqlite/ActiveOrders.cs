@@ -52,12 +52,15 @@ internal sealed partial class ActiveOrders
     }
 
     /// <summary>Adds an order that is about to be active.</summary>
-    public void Add(Order order)
+    /// <returns>False when it was there already.</returns>
+    public bool Add(Order order)
     {
         lock (_lock)
         {
+            var isNew = !_traces.ContainsKey(order.Id.Value);
             AddLocked(order);
             _upto = Math.Max(_upto, order.Number);
+            return isNew;
         }
     }
 

@@ -11,6 +11,7 @@ namespace EmergencyStop.Ledger.Sqlite;
 internal sealed class WriteTransaction(SqliteSession session, ActiveOrders active, CommitBells bells) : LedgerTransaction
 {
     private readonly KnownStrategies _known = new();
+    private readonly List<Order> _begun = [];
     private readonly List<Order> _ended = [];
     private readonly List<long> _clear = [];
     private readonly List<OrderChange> _changes = [];
@@ -75,7 +76,10 @@ internal sealed class WriteTransaction(SqliteSession session, ActiveOrders activ
     public override void HasBegun(Order order)
     {
         _ended.RemoveAll(o => o.Number == order.Number);
-        active.Add(order);
+        if (active.Add(order))
+        {
+            _begun.Add(order);
+        }
     }
 
     /// <summary>An order has ended when this is committed.</summary>
@@ -111,6 +115,7 @@ internal sealed class WriteTransaction(SqliteSession session, ActiveOrders activ
         LedgerMeasures.Committed(jobs, start);
         _state = _state with { View = _state.View.AsOf(_state.Number) };
         _committed = _state;
+        _begun.Clear();
         _ended.ForEach(active.Remove);
         _ended.Clear();
         active.Clear(_clear);
@@ -136,6 +141,7 @@ internal sealed class WriteTransaction(SqliteSession session, ActiveOrders activ
     {
         _committed = null;
         _known.Forget();
+        _begun.Clear(); // Whether they were committed may be unknown: they stay findable until memory is read anew.
         _ended.Clear();
         _clear.Clear();
         _changes.Clear();
@@ -150,6 +156,7 @@ internal sealed class WriteTransaction(SqliteSession session, ActiveOrders activ
     public void Save()
     {
         session.Sql("SAVEPOINT job").Run();
+        _begun.Clear();
         _saved = _state;
         _savedChanges = _changes.Count;
         _savedEvent = _lastEvent;
@@ -165,6 +172,8 @@ internal sealed class WriteTransaction(SqliteSession session, ActiveOrders activ
         _state = _saved;
         _changes.RemoveRange(_savedChanges, _changes.Count - _savedChanges);
         _lastEvent = _savedEvent;
+        _begun.ForEach(active.Remove);
+        _begun.Clear();
         _ended.Clear(); // Those of other jobs stay findable for a while, which does no harm.
         _clear.Clear();
         active.Trust(_saved.Number, _saved.Reopened);
@@ -190,7 +199,7 @@ internal sealed class WriteTransaction(SqliteSession session, ActiveOrders activ
         else if (last.Number != _read.Number)
         {
             session.Sql($"SELECT {OrderRows.Columns} FROM orders WHERE number > ? AND ended_after IS NULL ORDER BY number")
-                .Bind(last.Number).All(OrderRows.Read).ForEach(active.Add);
+                .Bind(last.Number).All(OrderRows.Read).ForEach(o => active.Add(o));
         }
     }
 

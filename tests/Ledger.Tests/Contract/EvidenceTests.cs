@@ -105,6 +105,21 @@ public abstract class EvidenceTests(LedgerKind kind) : LedgerTest(kind)
         Assert.Equal(2, (await ledger.ActiveOrdersAsync(User, None)).Length);
     }
 
+    [SkippableFact]
+    public async Task Sweep_ThatFails_LeavesNoTraceInMemoryOfWhatItWouldHaveReopened()
+    {
+        var ledger = await File.OpenAsync();
+        var order = await LedgerFile.AdmitAsync(ledger, File.Order());
+        await File.RecordAsync(ledger, order, OrderState.NeverSent);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => ledger.RecordSweepAsync(
+            StopId.Parse("none"), [File.Evidence(order, OrderState.Open)], [File.Outcome(order, OutcomeKind.Failed)], None));
+
+        Assert.Equal(OrderState.NeverSent, (await ledger.FindOrderAsync(order.Id, None))!.State);
+        Assert.Null(ledger.Recall(order.Id));
+        Assert.Empty(ledger.RememberedUsers(null));
+    }
+
     private static async Task<IEnumerable<(string?, decimal)>> PositionsAsync(StoredLedger ledger) =>
         (await ledger.PositionsAsync(User, null, null, None)).Select(p => (p.Strategy?.Value, p.Quantity));
 }
