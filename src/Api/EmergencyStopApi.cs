@@ -104,6 +104,15 @@ public static class EmergencyStopApi
         return app;
     }
 
+    /// <summary>Maps the health checks alone, for a process that serves nothing else.</summary>
+    public static WebApplication MapEmergencyStopHealth(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseMiddleware<ProblemMiddleware>();
+        app.MapHealth();
+        return app;
+    }
+
     /// <summary>Parts ask for as much of the ledger as they use.</summary>
     private static void AddLedgerParts(IServiceCollection services)
     {

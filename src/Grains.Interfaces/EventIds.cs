@@ -170,4 +170,10 @@ public static class EventIds
 
     /// <summary>An event asks for a stop.</summary>
     public const int EmergencyStopEvent = 1404;
+
+    /// <summary>A gateway has reached the cluster.</summary>
+    public const int ClusterReached = 1500;
+
+    /// <summary>A silo ends, as it cannot go on in the cluster.</summary>
+    public const int SiloEnds = 1501;
 }

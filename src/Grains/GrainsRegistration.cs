@@ -81,12 +81,21 @@ public static class GrainsRegistration
         services.AddSingleton<IStopBrake>(static p => p.GetRequiredService<StopBrake>());
     }
 
-    /// <summary>Adds the background readers of a process that hosts grains.</summary>
-    public static IServiceCollection AddEmergencyStopReaders(this IServiceCollection services)
+    /// <summary>Adds the background readers of a process that takes stops and heartbeats, and hosts no grains.</summary>
+    public static IServiceCollection AddEmergencyStopGatewayReaders(this IServiceCollection services)
     {
         services.AddHostedService<MirrorKeeper>();
         services.AddHostedService<StopReplay>(); // Before whatever else may send an order.
         services.AddHostedService<LedgerWatch>();
+        services.AddHostedService<VenueHeartbeat>();
+        services.AddHostedService(provider => provider.GetRequiredService<HeartbeatDesk>());
+        return services;
+    }
+
+    /// <summary>Adds the background readers of a process that hosts grains.</summary>
+    public static IServiceCollection AddEmergencyStopReaders(this IServiceCollection services)
+    {
+        services.AddEmergencyStopGatewayReaders();
         services.AddHostedService<VenueUpdatePump>();
         services.AddHostedService<StopRecovery>();
         services.AddHostedService<OrderRecovery>();
@@ -95,10 +104,8 @@ public static class GrainsRegistration
         services.AddHostedService<EventPruning>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeDesk>());
         services.AddHostedService<StopWatcher>();
-        services.AddHostedService<VenueHeartbeat>();
         services.AddHostedService<RiskReader>();
         services.AddHostedService<RiskOrderFeed>();
-        services.AddHostedService(provider => provider.GetRequiredService<HeartbeatDesk>());
         return services;
     }
 }

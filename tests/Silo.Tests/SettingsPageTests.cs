@@ -25,6 +25,7 @@ public sealed partial class SettingsPageTests
         [nameof(RateLimitOptions)] = RateLimitOptions.Section,
         [nameof(ListeningOptions)] = ListeningOptions.Section,
         [nameof(TelemetryOptions)] = TelemetryOptions.Section,
+        [nameof(ClusterOptions)] = ClusterOptions.Section,
         ["OrderOptions"] = "Orders",
         ["OrderEventOptions"] = "OrderEvents",
         ["EventOptions"] = "Events",
@@ -74,6 +75,9 @@ public sealed partial class SettingsPageTests
 
             `Ledger` says where the ledger is: `Sqlite` (the default), a file in the data folder, or `PostgreSql`, a database that
             `ConnectionStrings:Ledger` names (`Host=…;Database=…;Username=…;Password=…`, [the page on the ledger](ledger.md)).
+
+            `Role` says what a process does: `Service` (the default) hosts grains and serves the API; in a cluster `Silo` only hosts and
+            `Gateway` only serves ([the page on clusters](cluster.md)). `Cluster` is heeded by the Orleans host alone.
 
             | setting | default | what | range, and why |
             |---|---|---|---|

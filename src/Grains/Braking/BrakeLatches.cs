@@ -9,6 +9,10 @@ public sealed class BrakeLatches
 {
     private readonly Lock _turn = new();
     private volatile Stop[] _held = [];
+    private volatile bool _isShut;
+
+    /// <summary>Whether this process may write no order any more, whatever it is for: it is about to end.</summary>
+    public bool IsShut => _isShut;
 
     /// <summary>The stop because of which nothing is admitted, or <c>null</c>.</summary>
     public Stop? First => _held is [var first, ..] ? first : null;
@@ -26,6 +30,9 @@ public sealed class BrakeLatches
 
         return null;
     }
+
+    /// <summary>Takes back, for good, this process's right to send orders.</summary>
+    public void Shut() => _isShut = true;
 
     /// <summary>Holds from now on; the same stop twice is held once.</summary>
     public void Add(Stop stop)

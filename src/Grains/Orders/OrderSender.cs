@@ -13,7 +13,7 @@ internal sealed class OrderSender(UserBook book)
     /// <param name="pastNumber">Latches of stops numbered up to this are passed; none for an ordinary order.</param>
     public Sending Prepare(BookEntry entry, OrderTerms terms, bool passesGate, long pastNumber = 0)
     {
-        var permit = new SendPermit(passesGate ? null : book.Ledger, terms, book.Time, book.Options.SendWindow, passesGate ? null : book.Brake, pastNumber);
+        var permit = new SendPermit(passesGate ? null : book.Ledger, terms, book.Time, book.Options.SendWindow, book.Brake, pastNumber);
         var sending = new Sending(permit, new(TaskCreationOptions.RunContinuationsAsynchronously));
         entry.Sending = sending;
         book.Add(entry);

@@ -26,7 +26,7 @@ internal sealed class SendPermit : ISendPermit, IDisposable
     /// <param name="terms">The order's terms.</param>
     /// <param name="time">Both clocks.</param>
     /// <param name="window">The send window.</param>
-    /// <param name="brake">The stops that hold in memory only; <c>null</c> for a stop's own closing orders.</param>
+    /// <param name="brake">The stops that hold in memory only, and whether this process may send at all. The stops do not refuse where there is no <paramref name="gate"/>.</param>
     /// <param name="past">Latches of stops numbered up to this are passed; a later stop refuses still.</param>
     public SendPermit(ILedger? gate, OrderTerms terms, TimeProvider time, TimeSpan window, BrakeLatches? brake = null, long past = 0)
     {
@@ -51,7 +51,8 @@ internal sealed class SendPermit : ISendPermit, IDisposable
     {
         var now = _time.GetUtcNow();
         why = _window.WhyOver();
-        why ??= _brake?.Refusing(_terms) is { } held ? $"stop {held.Id} has closed {held.Target}" : null;
+        why ??= _brake?.IsShut == true ? "this process may send no more" : null;
+        why ??= _gate is not null && _brake?.Refusing(_terms) is { } held ? $"stop {held.Id} has closed {held.Target}" : null;
         why ??= _gate?.Gate.Refusing(_terms, _past) is { } latch ? $"stop {latch.Stop} has closed {latch.Target}" : null;
         why ??= _past == 0 && _gate?.Gate.Pausing(_terms) is { } pause ? $"stop {pause.Stop} has paused the strategy" : null;
         if (why is null && Interlocked.CompareExchange(ref _state, Taken, Untouched) != Untouched)

@@ -142,14 +142,15 @@ public sealed partial class EmergencyStopSystem(
 
     private async Task<StopAnswer> AnswerAsync(Stop stop, TimeSpan wait, bool repeated, CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
         try
         {
             if (stop.State != StopState.Completed)
             {
-                await TellCoordinatorAsync(stop, cancellationToken);
+                await TellCoordinatorAsync(stop, wait < LongestAsk ? wait : LongestAsk, cancellationToken);
             }
 
-            var result = await WaitAsync(stop, wait, cancellationToken);
+            var result = await WaitAsync(stop, wait - time.GetElapsedTime(began), cancellationToken);
             return new StopAnswer.Engaged(stop, result, repeated);
         }
         catch (LedgerUnavailableException)
@@ -189,11 +190,16 @@ public sealed partial class EmergencyStopSystem(
         }
     }
 
-    private async Task TellCoordinatorAsync(Stop stop, CancellationToken cancellationToken)
+    /// <summary>The call is on its way when this returns, whether or not the coordinator has answered by then.</summary>
+    private async Task TellCoordinatorAsync(Stop stop, TimeSpan wait, CancellationToken cancellationToken)
     {
         try
         {
-            await Coordinator(stop).CarryOnAsync(stop.Id).WaitAsync(LongestAsk, time, cancellationToken);
+            await Coordinator(stop).CarryOnAsync(stop.Id).WaitAsync(wait, time, cancellationToken);
+        }
+        catch (TimeoutException) when (wait < LongestAsk)
+        {
+            // The caller had no more time; nothing says that the coordinator is not well.
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -15,6 +15,9 @@ public sealed partial class StopRecovery(
 {
     private const int RoundsBetweenWatches = 15;
 
+    /// <summary>Longest wait for one coordinator: where it hangs with its silo, the others are not to wait for it.</summary>
+    private static readonly TimeSpan LongestAsk = TimeSpan.FromSeconds(5);
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -51,14 +54,25 @@ public sealed partial class StopRecovery(
     private async Task CarryOnStopsAsync(bool first, CancellationToken cancellationToken)
     {
         var unfinished = await ledger.UnfinishedStopsAsync(cancellationToken);
-        await FanOut.InWindowsAsync(unfinished, options.Value.FanOutWindow, async stop =>
-        {
-            await grains.GetGrain<IEmergencyStopCoordinatorGrain>(stop.Target.Value).CarryOnAsync(stop.Id);
-            return true;
-        });
+        await FanOut.InWindowsAsync(unfinished, options.Value.FanOutWindow, stop => CarryOnAsync(stop, cancellationToken));
         if (first && unfinished.Length > 0)
         {
             LogTakenUp(unfinished.Length, string.Join(", ", unfinished.Take(10).Select(s => s.Id)));
+        }
+    }
+
+    /// <summary>A coordinator that cannot be reached keeps no other stop waiting; the next round calls it again.</summary>
+    private async Task<bool> CarryOnAsync(Stop stop, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await grains.GetGrain<IEmergencyStopCoordinatorGrain>(stop.Target.Value).CarryOnAsync(stop.Id).WaitAsync(LongestAsk, time, cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
+        {
+            LogFailed(e);
+            return false;
         }
     }
 

@@ -32,7 +32,8 @@ public static class SiloCommand
         var demo = new Option<bool>("--demo") { Description = "Start with demo users, throw-away keys and a stream of orders on the simulated venue." };
         var wait = new Option<bool>("--wait-for-ledger") { Description = "While the ledger cannot be opened, serve stops and nothing else; without it such a start is refused." };
         var insecure = new Option<bool>("--allow-insecure-http") { Description = "Serve plain HTTP on addresses that other machines reach; only behind a proxy that speaks TLS." };
-        var root = new RootCommand("Emergency Stop: stops automated trading, and proves it.") { Data, urls, venue, demo, wait, insecure };
+        var role = new Option<ServiceRole?>("--role") { Description = "In a cluster: silo, which hosts grains, or gateway, which serves the API; default: service, which does both." };
+        var root = new RootCommand("Emergency Stop: stops automated trading, and proves it.") { Data, urls, venue, demo, wait, insecure, role };
         root.Subcommands.Add(KeysCommands.Create());
         root.Subcommands.Add(AccountsCommands.Create());
         root.Subcommands.Add(AuditCommands.Create());
@@ -49,7 +50,7 @@ public static class SiloCommand
         root.Subcommands.Add(HistoryCommand.Create());
         root.Subcommands.Add(LedgerCommands.Create());
         root.SetAction((parsed, cancellationToken) => GuardAsync(() => SiloHost.RunAsync(
-            new(parsed.GetValue(Data) ?? SiloSettings.DefaultDataFolder, parsed.GetValue(urls), parsed.GetValue(venue), parsed.GetValue(demo), parsed.GetValue(wait), parsed.GetValue(insecure)),
+            new(parsed.GetValue(Data) ?? SiloSettings.DefaultDataFolder, parsed.GetValue(urls), parsed.GetValue(venue), parsed.GetValue(demo), parsed.GetValue(wait), parsed.GetValue(insecure), parsed.GetValue(role)),
             cancellationToken)));
         return root;
     }

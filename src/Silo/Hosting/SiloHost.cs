@@ -21,13 +21,16 @@ namespace EmergencyStop.Silo.Hosting;
 /// <summary>The whole service in one process.</summary>
 public static partial class SiloHost
 {
+    private const string RoleSetting = "Role";
+
     /// <summary>Puts the service together over an open ledger; the caller runs and disposes both.</summary>
     public static WebApplication Build(SiloSettings settings, ILedger ledger) => Build(settings, ledger, seen: null);
 
-    private static WebApplication Build(SiloSettings settings, ILedger ledger, NumberSeen? seen)
+    private static WebApplication Build(SiloSettings settings, ILedger ledger, NumberSeen? seen, bool isBraking = false)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(FromCommandLine(settings));
+        var role = RoleOf(builder.Configuration);
         builder.Configuration["Callbacks:SecretFile"] ??= settings.CallbackKeyFile;
         builder.WebHost.UseUrls(settings.Urls ?? builder.Configuration["urls"] ?? SiloSettings.DefaultUrls);
         builder.AddLogging();
@@ -46,12 +49,20 @@ public static partial class SiloHost
         builder.Services.AddVenues(builder.Configuration);
         builder.Services.AddEmergencyStopGrains(builder.Configuration);
         builder.Services.AddVenueMeasures();
-        builder.AddGrainHost(settings);
+        builder.AddGrainHost(settings, role, isBraking);
         builder.Services.AddRuntimeFigures();
-        builder.Services.AddEmergencyStopReaders();
+        if (role == ServiceRole.Gateway)
+        {
+            builder.Services.AddEmergencyStopGatewayReaders();
+        }
+        else
+        {
+            builder.Services.AddEmergencyStopReaders();
+        }
+
         builder.Services.AddSingleton<IVenueStatusSource, VenueStatuses>();
         builder.Services.AddEmergencyStopApi(builder.Configuration);
-        builder.Services.AddSessionKeys(settings);
+        builder.AddSessionKeys(settings);
         builder.Services.AddSingleton(new ServiceHost(GrainHosting.Name));
         if (settings.Demo)
         {
@@ -59,22 +70,32 @@ public static partial class SiloHost
         }
 
         var app = builder.Build();
-        app.MapEmergencyStopApi();
-        app.MapGrainDashboard();
+        if (role == ServiceRole.Silo)
+        {
+            app.MapEmergencyStopHealth(); // Whoever wants more asks a gateway.
+        }
+        else
+        {
+            app.MapEmergencyStopApi();
+            app.MapGrainDashboard();
+        }
+
         return app;
     }
 
     /// <summary>Starts, says so on standard output, and runs until it is told to end.</summary>
     public static async Task<int> RunAsync(SiloSettings settings, CancellationToken cancellationToken)
     {
-        RefuseInsecureAddresses(settings);
+        var configuration = ConfigurationOf(settings);
+        RefuseToStart(settings, configuration);
         using var folder = DataFolder.Hold(settings.DataFolder);
-        await using var ledger = await LedgerOpening.OpenAsync(settings, absent => Build(settings, absent), cancellationToken);
+        await using var ledger = await LedgerOpening.OpenAsync(settings, absent => Build(settings, absent, seen: null, isBraking: true), cancellationToken);
         using var seen = new NumberSeen(settings.NumberSeenFile);
         var which = new LedgerSeen(settings.LedgerSeenFile);
         var identity = (ledger as PostgreSqlLedger)?.Identity ?? LedgerSeen.File;
         var rollback = await seen.GuardAsync(ledger, which.IsAnother(identity), new RandomIds(TimeProvider.System), TimeProvider.System, cancellationToken);
         which.Write(identity);
+        await GrainHosting.PrepareAsync(configuration, cancellationToken);
         await using var app = Build(settings, ledger, seen);
         if (rollback is { } stands)
         {
@@ -91,26 +112,37 @@ public static partial class SiloHost
     }
 
     /// <summary>Looks at the configuration before anything is opened or made.</summary>
-    private static void RefuseInsecureAddresses(SiloSettings settings)
+    private static void RefuseToStart(SiloSettings settings, ConfigurationManager configuration)
     {
-        var configuration = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }).Configuration;
-        configuration.AddInMemoryCollection(FromCommandLine(settings));
-        if (ListenCheck.WhyNot(configuration, settings.Urls ?? configuration["urls"] ?? SiloSettings.DefaultUrls) is { } why)
+        if ((ListenCheck.WhyNot(configuration, settings.Urls ?? configuration["urls"] ?? SiloSettings.DefaultUrls)
+            ?? GrainHosting.WhyNot(RoleOf(configuration), configuration)) is { } why)
         {
             throw new StartRefusedException(why);
         }
     }
 
+    private static ConfigurationManager ConfigurationOf(SiloSettings settings)
+    {
+        var configuration = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }).Configuration;
+        configuration.AddInMemoryCollection(FromCommandLine(settings));
+        return configuration;
+    }
+
+    private static ServiceRole RoleOf(IConfiguration configuration) => configuration[RoleSetting] is not { } text ? ServiceRole.Service
+        : Enum.TryParse<ServiceRole>(text, ignoreCase: true, out var role) && Enum.IsDefined(role) ? role
+        : throw new StartRefusedException($"{RoleSetting} is {text}, which is none: set it to Service, Silo or Gateway.");
+
     private static async Task SayReadyAsync(WebApplication app, SiloSettings settings, StoredLedger ledger, CancellationToken cancellationToken)
     {
-        Console.WriteLine($"host: {GrainHosting.Name}");
+        var role = RoleOf(app.Configuration);
+        Console.WriteLine(role == ServiceRole.Service ? $"host: {GrainHosting.Name}" : $"host: {GrainHosting.Name}, {role}");
         var urls = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var url = urls.FirstOrDefault() ?? SiloSettings.DefaultUrls;
         if (settings.Demo)
         {
             await DemoKeys.PrintAsync(ledger, url, cancellationToken);
         }
-        else if ((await ledger.KeysAsync(cancellationToken)).All(k => k.RevokedAt is not null))
+        else if (role != ServiceRole.Silo && (await ledger.KeysAsync(cancellationToken)).All(k => k.RevokedAt is not null))
         {
             Console.WriteLine("No API key yet. Make one, in another terminal:");
             Console.WriteLine($"  dotnet run --project src/Silo -- keys create --role risk_officer --name me --data {settings.DataFolder}");
@@ -140,6 +172,11 @@ public static partial class SiloHost
         if (settings.VenueUrl is { } venue)
         {
             values["Venues:Alpaca:BaseUrl"] = venue.ToString();
+        }
+
+        if (settings.Role is { } role)
+        {
+            values[RoleSetting] = role.ToString();
         }
 
         if (settings.AllowInsecureHttp)

@@ -7,7 +7,9 @@ namespace EmergencyStop.Silo.Hosting;
 /// <param name="Demo">Whether to start with demo users, throw-away keys and a stream of orders.</param>
 /// <param name="WaitForLedger">Whether to serve stops, and nothing else, while the ledger cannot be opened; otherwise the start is refused.</param>
 /// <param name="AllowInsecureHttp">Whether plain HTTP may be served to other machines.</param>
-public sealed record SiloSettings(string DataFolder, string? Urls, Uri? VenueUrl, bool Demo, bool WaitForLedger = false, bool AllowInsecureHttp = false)
+/// <param name="Role">What this process does; <c>null</c> for the configuration's, or <see cref="ServiceRole.Service"/>.</param>
+public sealed record SiloSettings(
+    string DataFolder, string? Urls, Uri? VenueUrl, bool Demo, bool WaitForLedger = false, bool AllowInsecureHttp = false, ServiceRole? Role = null)
 {
     /// <summary>Loopback only: nobody else's machine may press the button unless told so.</summary>
     public const string DefaultUrls = "http://127.0.0.1:5080";

@@ -61,7 +61,7 @@ public sealed class CallbackOptions : IValidatableObject
 
     /// <summary>The service's secret: as set, from the file, or, without either, one that lasts as long as the process.</summary>
     /// <exception cref="IOException">The file cannot be read or made.</exception>
-    internal byte[] ServiceSecret()
+    public byte[] ServiceSecret()
     {
         if (Secret is { } set)
         {
