@@ -28,6 +28,9 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>Its process id.</summary>
     public int Id => _process.Id;
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Everything it has printed.</summary>
     public string Output => string.Join('\n', _output);
 

@@ -74,6 +74,9 @@ internal static class GrainHosting
                 silo.AddIncomingGrainCallFilter<MeasuringCallFilter>();
                 silo.AddDashboard();
                 silo.Services.AddSingleton<IFatalErrorHandler, LastOrders>();
+
+                // By default a grain is put where it is called from while that silo is not busier than others: one silo would sweep a whole SYSTEM stop.
+                silo.Services.AddSingleton<PlacementStrategy, RandomPlacement>();
             });
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 
@@ -7,7 +8,11 @@ namespace EmergencyStop.Soak.Service;
 /// <param name="Terms">What was asked for, with the caller's own name for it.</param>
 /// <param name="SentAt">When the request left, on this process's clock.</param>
 /// <param name="OrderId">The id that came with 201; <c>null</c> when it was refused or nobody answered.</param>
-internal sealed record HeardOrder(OrderTerms Terms, long SentAt, string? OrderId);
+internal sealed record HeardOrder(OrderTerms Terms, long SentAt, string? OrderId)
+{
+    /// <summary>When the answer was heard, or nobody was heard.</summary>
+    public long HeardAt { get; } = Stopwatch.GetTimestamp();
+}
 
 /// <summary>A stop as its caller knows it.</summary>
 /// <param name="Target">What was asked to stop.</param>

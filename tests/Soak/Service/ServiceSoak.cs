@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using EmergencyStop.Ids;
 using EmergencyStop.Silo.Tests;
 using EmergencyStop.Stopping;
+using Microsoft.Data.Sqlite;
 
 namespace EmergencyStop.Soak.Service;
 
@@ -68,7 +69,7 @@ internal sealed class ServiceSoak
     {
         var stops = Enumerable.Range(0, _random.Next(1, MostStops + 1)).Select(i => Choose($"{round}-{i}")).ToArray();
         await _venue.SetFaultsAsync(Calm);
-        _traffic.Start(_service, _engineKey);
+        _traffic.Start(_engineKey, _service);
         await _traffic.FlowsAsync(_random.Next(1, 100));
         var (trouble, faults) = Choose();
         await _venue.SetFaultsAsync(faults);
@@ -82,7 +83,7 @@ internal sealed class ServiceSoak
         var told = stops.Count(s => s.AnsweredAt is not null);
 
         _service = await ServiceProcess.StartSiloAsync(_data, _venue.Url);
-        _traffic.Start(_service, _engineKey);
+        _traffic.Start(_engineKey, _service);
         await Task.WhenAll(stops.Select(s => PressAfterAsync(s, 0)));
         await Task.Delay(_random.Next(100, LongestTroubleMs));
         await _venue.SetFaultsAsync(Calm);
@@ -93,7 +94,8 @@ internal sealed class ServiceSoak
         }
 
         await _traffic.EndAsync();
-        var witness = new ServiceWitness(_data, _traffic.Heard, stops, await _venue.OrdersAsync(), await _venue.PositionsAsync());
+        await using var ledger = OpenLedger();
+        var witness = new ServiceWitness(ledger, _traffic.Heard, stops, await _venue.OrdersAsync(), await _venue.PositionsAsync());
         witness.Check();
         await ReleaseAsync(officer, stops);
         _tell($"service: kill {round + 1}, venue {trouble}, {string.Join(", ", stops.Select(s => s.Target))}: {told} of {stops.Length} answered before it; {witness.Summary}");
@@ -165,6 +167,18 @@ internal sealed class ServiceSoak
                 throw new BrokenLawException($"{stop.Target} is completed and was not released: {(int)status} {answer.ToJsonString()}");
             }
         }
+    }
+
+    private SqliteConnection OpenLedger()
+    {
+        var file = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(_data, "ledger.db"),
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
+        }.ToString());
+        file.Open();
+        return file;
     }
 
     private async Task CheckAuditAsync()

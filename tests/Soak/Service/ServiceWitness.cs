@@ -1,15 +1,15 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using EmergencyStop.Ids;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
-using Microsoft.Data.Sqlite;
 
 namespace EmergencyStop.Soak.Service;
 
 /// <summary>Compares callers' answers, the venue's own record and the ledger, while the stops hold. Knows nothing else.</summary>
 internal sealed class ServiceWitness(
-    string data, IReadOnlyCollection<HeardOrder> heard, IReadOnlyCollection<PressedStop> stops, JsonNode[] venueOrders, JsonNode[] venuePositions)
+    DbConnection ledger, IReadOnlyCollection<HeardOrder> heard, IReadOnlyCollection<PressedStop> stops, JsonNode[] venueOrders, JsonNode[] venuePositions)
 {
     private readonly Dictionary<string, OrderRow> _orders = new(StringComparer.Ordinal);
     private readonly List<StopRow> _stops = [];
@@ -19,26 +19,19 @@ internal sealed class ServiceWitness(
     /// <summary>What was compared.</summary>
     public string Summary => string.Create(CultureInfo.InvariantCulture, $"{heard.Count} requests, {heard.Count(o => o.OrderId is not null)} let in, {venueOrders.Length} orders at the venue, {_outcomes} outcomes agree");
 
-    /// <summary>Reads the ledger and compares.</summary>
+    /// <summary>Reads the ledger, whose connection is open, and compares.</summary>
     /// <exception cref="BrokenLawException">A law is broken; the message says which and how.</exception>
     public void Check()
     {
-        using var file = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = Path.Combine(data, "ledger.db"),
-            Mode = SqliteOpenMode.ReadOnly,
-            Pooling = false,
-        }.ToString());
-        file.Open();
-        ReadOrders(file);
-        ReadStops(file);
+        ReadOrders();
+        ReadStops();
         CheckHeard();
         CheckNumbers();
         CheckVenue();
         CheckClosed();
         foreach (var stop in _stops)
         {
-            CheckOutcomes(file, stop);
+            CheckOutcomes(stop);
         }
     }
 
@@ -99,11 +92,13 @@ internal sealed class ServiceWitness(
     }
 
     /// <summary>Each outcome agrees with the venue's record, and the counts with the outcomes.</summary>
-    private void CheckOutcomes(SqliteConnection file, StopRow stop)
+    private void CheckOutcomes(StopRow stop)
     {
-        using var command = file.CreateCommand();
-        command.CommandText = "SELECT item, outcome FROM outcomes WHERE stop = $stop AND kind = 0";
-        command.Parameters.AddWithValue("$stop", stop.Number);
+        using var command = ledger.CreateCommand();
+        command.CommandText = "SELECT item, outcome FROM outcomes WHERE stop = @stop AND kind = 0";
+        var number = command.CreateParameter();
+        (number.ParameterName, number.Value) = ("stop", stop.Number);
+        command.Parameters.Add(number);
         using var row = command.ExecuteReader();
         var cancelled = 0;
         while (row.Read())
@@ -127,9 +122,9 @@ internal sealed class ServiceWitness(
         Broken(2, cancelled != stop.Cancelled, $"stop {stop.Id} counts {stop.Cancelled} cancelled orders and has {cancelled} such outcomes");
     }
 
-    private void ReadOrders(SqliteConnection file)
+    private void ReadOrders()
     {
-        using var command = file.CreateCommand();
+        using var command = ledger.CreateCommand();
         command.CommandText = "SELECT id, number, user_id, strategy_id, symbol, origin FROM orders";
         using var row = command.ExecuteReader();
         while (row.Read())
@@ -140,9 +135,9 @@ internal sealed class ServiceWitness(
         }
     }
 
-    private void ReadStops(SqliteConnection file)
+    private void ReadStops()
     {
-        using var command = file.CreateCommand();
+        using var command = ledger.CreateCommand();
         command.CommandText = "SELECT id, number, target, release_number, orders_cancelled FROM stops";
         using var row = command.ExecuteReader();
         while (row.Read())

@@ -16,7 +16,7 @@ internal sealed class Traffic(int seed)
 
     private int _round;
     private int _waits;
-    private CancellationTokenSource _end = new();
+    private CancellationTokenSource _end = new(); // Has no timer, so nothing to dispose of.
     private Task _running = Task.CompletedTask;
 
     /// <summary>Everything that was asked and answered.</summary>
@@ -26,11 +26,13 @@ internal sealed class Traffic(int seed)
     public static StrategyId StrategyOf(UserId user, Symbol symbol) => StrategyId.Parse($"{user}-{symbol.Value.ToLowerInvariant()}");
 
     /// <summary>Begins to place orders with the service, until told to end.</summary>
-    public void Start(ServiceProcess service, string engineKey)
+    /// <param name="engineKey">Whose key the orders bear.</param>
+    /// <param name="services">Who takes them: the traders are spread over all of these.</param>
+    public void Start(string engineKey, params ServiceProcess[] services)
     {
         _round++;
         _end = new();
-        _running = Task.WhenAll(Enumerable.Range(0, Traders).Select(trader => TradeAsync(service, engineKey, trader, _end.Token)));
+        _running = Task.WhenAll(Enumerable.Range(0, Traders).Select(trader => TradeAsync(services[trader % services.Length], engineKey, trader, _end.Token)));
     }
 
     /// <summary>Waits until so many more orders were let in.</summary>
@@ -45,12 +47,12 @@ internal sealed class Traffic(int seed)
         _waits = 0;
     }
 
-    /// <summary>Ends, once every answer under way has come or failed.</summary>
+    /// <summary>Ends, once every answer under way has come or failed; nothing where none runs.</summary>
     public async Task EndAsync()
     {
         await _end.CancelAsync();
         await _running;
-        _end.Dispose();
+        _waits = 0;
     }
 
     private static void Stalled(int waits)
@@ -97,7 +99,7 @@ internal sealed class Traffic(int seed)
             });
             return new(terms, sent, status == HttpStatusCode.Created ? body["order_id"]?.GetValue<string>() ?? body["id"]!.GetValue<string>() : null);
         }
-        catch (Exception gone) when (gone is HttpRequestException or IOException)
+        catch (Exception gone) when (gone is HttpRequestException or IOException or TaskCanceledException)
         {
             return new(terms, sent, null);
         }
