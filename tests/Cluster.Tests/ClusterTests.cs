@@ -10,7 +10,8 @@ using Xunit.Abstractions;
 namespace EmergencyStop.Cluster.Tests;
 
 /// <summary>Three silos and two gateways under order traffic: whatever dies, an outside checker finds the laws kept.</summary>
-public sealed class ClusterTests(SharedCluster shared, ITestOutputHelper output) : IClassFixture<SharedCluster>
+[Collection(SharedCluster.Name)]
+public sealed class ClusterTests(SharedCluster shared, ITestOutputHelper output)
 {
     /// <summary>What docs/cluster.md says: how long a user's orders may be refused or go unanswered while a silo is replaced.</summary>
     private static readonly TimeSpan DocumentedGap = TimeSpan.FromSeconds(15);

@@ -1,4 +1,4 @@
-using System.Net;
+using EmergencyStop.Silo.Hosting;
 using EmergencyStop.Stopping;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -9,22 +9,27 @@ using Orleans.Runtime;
 namespace EmergencyStop.Cluster.Tests.Running;
 
 /// <summary>Looks into the cluster as Orleans sees it: which silos are in it, and where a grain is.</summary>
-public sealed class ClusterView : IAsyncDisposable
+internal sealed class ClusterView : IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly IClusterClient _client;
 
     private ClusterView(IHost host) => (_host, _client) = (host, host.Services.GetRequiredService<IClusterClient>());
 
-    public static async Task<ClusterView> ConnectAsync(string database)
+    /// <summary>Connects, as a gateway with these settings would.</summary>
+    public static async Task<ClusterView> ConnectAsync(string database, EmergencyStop.Silo.Hosting.ClusterOptions options)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.UseOrleansClient(client =>
         {
-            client.Configure<ClusterOptions>(c => (c.ClusterId, c.ServiceId) = ("emergency-stop", "emergency-stop"));
+            client.Configure<Orleans.Configuration.ClusterOptions>(c => (c.ClusterId, c.ServiceId) = ("emergency-stop", "emergency-stop"));
             client.UseAdoNetClustering(c => (c.Invariant, c.ConnectionString) = ("Npgsql", database));
             client.Configure<GatewayOptions>(g => g.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
+            if (options.HasTls)
+            {
+                client.UseTls(tls => ClusterTls.Set(tls, options));
+            }
         });
         var host = builder.Build();
         await host.StartAsync();

@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using EmergencyStop.Ledger.Tests.PostgreSql;
+using EmergencyStop.Silo.Hosting;
 using EmergencyStop.Silo.Tests;
 using EmergencyStop.Stopping;
+using Microsoft.Extensions.Configuration;
 using Npgsql;
 
 namespace EmergencyStop.Cluster.Tests.Running;
@@ -29,7 +31,7 @@ public sealed class ClusterWorld : IAsyncDisposable
 
     public Simulator Venue => _venue ?? throw new InvalidOperationException("The world was not started.");
 
-    public ClusterView View => _view ?? throw new InvalidOperationException("Nobody has looked into the cluster yet.");
+    internal ClusterView View => _view ?? throw new InvalidOperationException("Nobody has looked into the cluster yet.");
 
     public string EngineKey { get; private set; } = string.Empty;
 
@@ -71,7 +73,7 @@ public sealed class ClusterWorld : IAsyncDisposable
     {
         await Task.WhenAll(Enumerable.Range(0, Silos).Where(i => _silos[i] is null).Select(StartSiloAsync));
         await Task.WhenAll(Enumerable.Range(0, Gateways).Where(i => _gateways[i] is null).Select(StartGatewayAsync));
-        _view ??= await ClusterView.ConnectAsync(OrleansDatabase);
+        _view ??= await ClusterView.ConnectAsync(OrleansDatabase, Options());
         await Simulator.UntilAsync(async () => (await View.ActiveAsync()).SequenceEqual(_ports.Select(p => p.Silo).Order()));
         foreach (var gateway in AllGateways)
         {
@@ -201,6 +203,9 @@ public sealed class ClusterWorld : IAsyncDisposable
             }
         }
     }
+
+    private ClusterOptions Options() => ClusterOptions.Of(
+        new ConfigurationBuilder().AddInMemoryCollection(_more.Select(s => KeyValuePair.Create(s.Key.Replace("__", ":", StringComparison.Ordinal), (string?)s.Value))).Build());
 
     private static void Signal(ServiceProcess process, string signal)
     {

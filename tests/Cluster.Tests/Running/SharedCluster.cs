@@ -7,9 +7,13 @@ using EmergencyStop.Stopping;
 
 namespace EmergencyStop.Cluster.Tests.Running;
 
-/// <summary>One cluster for the tests of a class, with the traffic and the stops that all of them have seen.</summary>
-public sealed class SharedCluster : IAsyncLifetime
+/// <summary>One cluster for all tests, with TLS between its processes, and the traffic and the stops that all of them have seen.</summary>
+[CollectionDefinition(Name)]
+public sealed class SharedCluster : IAsyncLifetime, ICollectionFixture<SharedCluster>
 {
+    public const string Name = "cluster";
+
+    private readonly TempFolder _certificates = new();
     private readonly List<PressedStop> _stops = [];
     private ClusterWorld? _world;
 
@@ -23,12 +27,14 @@ public sealed class SharedCluster : IAsyncLifetime
         {
             await _world.DisposeAsync();
         }
+
+        _certificates.Dispose();
     }
 
     /// <summary>The cluster, whole, at a venue that is well. Skips the test where there is no PostgreSQL.</summary>
     public async Task<ClusterWorld> WholeAsync()
     {
-        _world ??= await ClusterWorld.StartAsync();
+        _world ??= await ClusterWorld.StartAsync(new ClusterCertificates(_certificates.Path).Make("own"));
         await _world.Venue.SetFaultsAsync(new { latency_ms = 0 });
         await _world.StartMissingAsync();
         await ReleaseLeftAsync(_world);
