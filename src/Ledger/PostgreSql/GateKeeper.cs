@@ -10,12 +10,23 @@ internal sealed class GateKeeper
     private GateView _view = GateView.Unread;
     private long _version = -1;
     private long _newest = -1;
+    private long _highest;
+    private int _restarts;
 
     /// <summary>The gate as of the last answer; unread while nobody can say.</summary>
     public GateView View => Volatile.Read(ref _view);
 
-    /// <summary>The highest number that was ever seen here.</summary>
-    public long Highest { get; private set; }
+    /// <summary>The highest number that was ever seen here, and how often another ledger has begun to answer since the start.</summary>
+    public (long Number, int Restarts) Highest
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return (_highest, _restarts);
+            }
+        }
+    }
 
     /// <summary>The view of this version, if it is the one at hand.</summary>
     public GateView? Of(long version)
@@ -31,7 +42,7 @@ internal sealed class GateKeeper
     {
         lock (_lock)
         {
-            Highest = Math.Max(Highest, view.Number);
+            _highest = Math.Max(_highest, view.Number);
             if (version < _newest || (version == _version && view.Number <= _view.Number))
             {
                 return;
@@ -55,7 +66,7 @@ internal sealed class GateKeeper
 
             if (number > _view.Number)
             {
-                Highest = Math.Max(Highest, number);
+                _highest = Math.Max(_highest, number);
                 Volatile.Write(ref _view, _view.AsOf(number));
             }
 
@@ -78,7 +89,8 @@ internal sealed class GateKeeper
     {
         lock (_lock)
         {
-            (_version, _newest, Highest) = (-1, -1, 0);
+            (_version, _newest, _highest) = (-1, -1, 0);
+            _restarts++;
             Volatile.Write(ref _view, GateView.Unread);
         }
     }

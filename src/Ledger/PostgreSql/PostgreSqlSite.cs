@@ -113,19 +113,19 @@ internal sealed class PostgreSqlSite(string connectionString, PostgreSqlLedgerOp
             throw new LedgerUnavailableException($"The database {Name} is a read-only replica: name the primary server in ConnectionStrings:Ledger.");
         }
 
+        var seen = Gate.Highest; // Before the server is asked: other connections of this process go on meanwhile.
         var identity = ServerIdentity.Read(session);
         var number = GateRows.Read(session).Number;
         lock (_rollback)
         {
-            if (_identity is null || (identity == _identity && number >= Gate.Highest))
+            if (_identity is null || (identity == _identity && (number >= seen.Number || seen.Restarts != Gate.Highest.Restarts)))
             {
                 Volatile.Write(ref _identity, identity);
                 return;
             }
 
-            var seen = Gate.Highest;
             Gate.Restart();
-            RollbackStop.Engage(session, seen, number, time);
+            RollbackStop.Engage(session, seen.Number, number, time);
             Gate.Read(session);
             Volatile.Write(ref _identity, identity);
         }

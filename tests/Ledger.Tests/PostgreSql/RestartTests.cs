@@ -71,6 +71,37 @@ public sealed class RestartTests : PostgreSqlTest
         Assert.IsType<AdmitAnswer.GateClosed>(await OnceBackAsync(() => ledger.AdmitAsync(Words.Order(), None).AsTask()));
     }
 
+    /// <summary>A connection is opened while others of the same process commit: the number that it reads is older than what is seen when it looks.</summary>
+    [SkippableFact]
+    public async Task AConnectionOpenedAmidAdmissions_TakesNoLedgerForAnOlderOne()
+    {
+        const int connections = 60;
+        var at = await DatabaseAsync();
+        await OpenAsync(at);
+        var site = new PostgreSqlSite(at, new(), alone: false, Words.Time);
+        using var reading = Session(at);
+        site.Load(reading);
+        using var admitting = Session(at);
+        using var ending = new CancellationTokenSource();
+        var load = Task.Run(() =>
+        {
+            while (!ending.IsCancellationRequested)
+            {
+                var row = Assert.Single(AdmitCall.Run(admitting, [Words.Order()], [false]));
+                site.Gate.Advance(row.Version, row.Number ?? 0);
+            }
+        });
+        for (var i = 0; i < connections; i++)
+        {
+            site.OpenGuarded(ConnectionUse.Admit).Dispose();
+        }
+
+        await ending.CancelAsync();
+        await load;
+        Assert.Equal(0, site.Gate.View.Held);
+        Assert.Equal(0, GateRows.View(reading, 0).Held);
+    }
+
     /// <summary>Whoever asks while the server starts hears so, and asks again.</summary>
     private static async Task<T> OnceBackAsync<T>(Func<Task<T>> call)
     {
