@@ -2,6 +2,7 @@ using System.Diagnostics;
 using EmergencyStop.Ids;
 using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Ledger.PostgreSql;
+using Microsoft.Extensions.Configuration;
 using Npgsql;
 
 namespace EmergencyStop.Load;
@@ -17,7 +18,8 @@ internal static class PostgreSqlMeasure
     {
         var at = Environment.GetEnvironmentVariable("ConnectionStrings__Ledger")
             ?? throw new InvalidOperationException("Set ConnectionStrings__Ledger to a database that may be filled.");
-        await using var ledger = await PostgreSqlLedger.OpenAsync(at, new(), alone: true, TimeProvider.System);
+        var options = new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection(PostgreSqlLedgerOptions.Section).Get<PostgreSqlLedgerOptions>() ?? new();
+        await using var ledger = await PostgreSqlLedger.OpenAsync(at, options, alone: true, TimeProvider.System);
         await using var bare = new NpgsqlConnection(at + ";Pooling=false");
         await bare.OpenAsync();
         await using var make = new NpgsqlCommand("SET synchronous_commit = on; CREATE TABLE IF NOT EXISTS bare (text text)", bare);

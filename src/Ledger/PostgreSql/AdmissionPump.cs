@@ -1,6 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using EmergencyStop.Ids;
+using EmergencyStop.Ledger.Braking;
 using EmergencyStop.Ledger.Orders;
 using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Orders;
@@ -8,187 +7,124 @@ using EmergencyStop.Orders;
 namespace EmergencyStop.Ledger.PostgreSql;
 
 /// <summary>Admits: what arrives while a batch commits forms the next one. Each batch is one call that the server commits by itself.</summary>
-internal sealed class AdmissionPump(PostgreSqlSite site)
+internal sealed class AdmissionPump(PostgreSqlSite site, AdmissionQueue queue)
 {
     private const int MostTries = 3;
     private const int MostWaits = 300;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan IdleTick = TimeSpan.FromMilliseconds(100);
-    private readonly ConcurrentQueue<Asked> _waiting = new();
-    private readonly Signal _wake = new();
     private readonly Signal _pause = new();
     private readonly KnownPairs _known = new();
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Asked? _left;
     private PostgreSqlSession? _session;
     private int _generation = -1;
-    private int _count;
-    private bool _closed;
 
     /// <summary>Done once the thread has ended and its connection is closed.</summary>
     public Task Ended => _ended.Task;
 
     public void Start() => new Thread(Work) { IsBackground = true, Name = "ledger admissions" }.Start();
 
-    public Task<AdmitAnswer> Add(NewOrder order)
-    {
-        if (Volatile.Read(ref _closed))
-        {
-            throw new LedgerUnavailableException("The ledger is closed.");
-        }
-
-        if (Interlocked.Increment(ref _count) > site.Options.QueueLimit)
-        {
-            Interlocked.Decrement(ref _count);
-            throw new LedgerUnavailableException("The ledger's queue is full: more work comes in than its server can take.");
-        }
-
-        var asked = new Asked(order);
-        _waiting.Enqueue(asked);
-        _wake.Set();
-        return asked.Answer.Task;
-    }
-
-    public void Close()
-    {
-        Volatile.Write(ref _closed, true);
-        _wake.Set();
-    }
-
     private void Work()
     {
         var closing = 0L;
         while (true)
         {
-            if (Volatile.Read(ref _closed))
+            if (queue.IsClosed)
             {
                 closing = closing == 0 ? Stopwatch.GetTimestamp() : closing;
-                if ((_waiting.IsEmpty && _left is null) || Stopwatch.GetElapsedTime(closing) > site.Options.CloseTimeout)
+                if (queue.IsEmpty || Stopwatch.GetElapsedTime(closing) > site.Options.CloseTimeout)
                 {
                     break;
                 }
             }
 
             LetStopsPass();
-            var batch = Take();
+            var batch = queue.Take(site.Options.LargestBatch);
             if (batch.Count > 0)
             {
                 Run(batch);
             }
             else
             {
-                _wake.Wait(IdleTick);
+                queue.Wait(IdleTick);
             }
         }
 
         _session?.Dispose();
-        FailAll(new LedgerUnavailableException("The ledger was closed before this was written."));
+        queue.FailAll(new LedgerUnavailableException("The ledger was closed before this was written."));
         _ended.TrySetResult();
     }
 
     /// <summary>A stop that was asked for before goes first; one that cannot be engaged does not hold up admissions for long.</summary>
     private void LetStopsPass()
     {
-        for (var waits = 0; site.Stopping > 0 && waits < MostWaits && !Volatile.Read(ref _closed); waits++)
+        for (var waits = 0; site.Stopping > 0 && waits < MostWaits && !queue.IsClosed; waits++)
         {
             _pause.Wait(Pause);
         }
     }
 
-    /// <summary>The next orders that may go together: none twice, and alone what has a rule of its own.</summary>
-    private List<Asked> Take()
-    {
-        var batch = new List<Asked>();
-        _names.Clear();
-        while (batch.Count < site.Options.LargestBatch && (Interlocked.Exchange(ref _left, null) ?? Next()) is { } asked)
-        {
-            var isAlone = asked.Order.PastGate is not null || asked.Order.Replaces is not null;
-            if ((isAlone && batch.Count > 0) || !AreNew(asked.Order))
-            {
-                _left = asked;
-                break;
-            }
-
-            batch.Add(asked);
-            if (isAlone)
-            {
-                break;
-            }
-        }
-
-        return batch;
-    }
-
-    private Asked? Next()
-    {
-        if (!_waiting.TryDequeue(out var asked))
-        {
-            return null;
-        }
-
-        Interlocked.Decrement(ref _count);
-        return asked;
-    }
-
-    private bool AreNew(NewOrder order) =>
-        _names.Add(order.Id.Value)
-        && (order.Terms.ClientOrderId is not { } client || _names.Add($"{order.Terms.User.Value}/{client.Value}"));
-
-    private void Run(List<Asked> batch, int tries = 1)
+    private void Run(List<AskedOrder> batch)
     {
         var orders = batch.ConvertAll(a => a.Order);
         var expected = orders.ConvertAll(o => site.Memory.Expect(Row(o, 0)));
-        var sent = false;
-        List<AdmitAnswer> answers;
-        try
+        for (var tries = 1; ; tries++)
         {
-            answers = Call(orders, ref sent);
-        }
-        catch (Exception trouble) when (PostgreSqlTrouble.IsOfConcurrency(trouble) && tries < MostTries)
-        {
-            Run(batch, tries + 1); // Nothing of it stands: an admission of another process was in its way.
-            return;
-        }
-        catch (Exception trouble)
-        {
-            var broken = GoBack();
-            LedgerMeasures.Failed();
-            var why = site.Told(trouble, broken);
-            for (var i = 0; i < batch.Count; i++)
+            var sent = false;
+            try
             {
-                if (expected[i] && !(sent && broken))
+                var answers = Call(orders, ref sent);
+                for (var i = 0; i < batch.Count; i++)
                 {
-                    site.Memory.Remove(orders[i].Id); // Surely not admitted.
+                    Remember(answers[i], orders[i], expected[i]);
+                    batch[i].Answer.TrySetResult(answers[i]);
                 }
 
-                batch[i].Answer.TrySetException(why);
+                return;
             }
-
-            if (broken)
+            catch (Exception trouble)
             {
-                FailAll(why); // Nobody is kept waiting for a ledger that cannot be written.
+                if (tries < MostTries && PostgreSqlTrouble.IsOfConcurrency(trouble))
+                {
+                    continue; // Nothing of it stands: an admission of another connection was in its way.
+                }
+
+                Fail(batch, expected, trouble, sent);
+                return;
             }
-
-            return;
-        }
-
-        for (var i = 0; i < batch.Count; i++)
-        {
-            Remember(answers[i], orders[i], expected[i]);
-            batch[i].Answer.TrySetResult(answers[i]);
         }
     }
 
-    private void Remember(AdmitAnswer answer, NewOrder order, bool expected)
+    private void Fail(List<AskedOrder> batch, List<RememberedOrder?> expected, Exception trouble, bool sent)
+    {
+        var broken = GoBack();
+        LedgerMeasures.Failed();
+        var why = site.Told(trouble, broken);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (!(sent && broken))
+            {
+                site.Memory.Withdraw(batch[i].Order.Id, expected[i]); // Surely not admitted.
+            }
+
+            batch[i].Answer.TrySetException(why);
+        }
+
+        if (broken)
+        {
+            queue.FailAll(why); // Nobody is kept waiting for a ledger that cannot be written.
+        }
+    }
+
+    private void Remember(AdmitAnswer answer, NewOrder order, RememberedOrder? expected)
     {
         if (answer is AdmitAnswer.Admitted admitted)
         {
             site.Memory.Add(admitted.Order);
         }
-        else if (expected)
+        else
         {
-            site.Memory.Remove(order.Id);
+            site.Memory.Withdraw(order.Id, expected);
         }
     }
 
@@ -266,20 +202,5 @@ internal sealed class AdmissionPump(PostgreSqlSite site)
         _session?.Dispose();
         _session = null;
         return true;
-    }
-
-    private void FailAll(Exception why)
-    {
-        while ((Interlocked.Exchange(ref _left, null) ?? Next()) is { } asked)
-        {
-            asked.Answer.TrySetException(why);
-        }
-    }
-
-    private sealed class Asked(NewOrder order)
-    {
-        public NewOrder Order => order;
-
-        public TaskCompletionSource<AdmitAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

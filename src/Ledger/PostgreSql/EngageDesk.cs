@@ -64,12 +64,42 @@ internal sealed class EngageDesk(PostgreSqlSite site, GateRemedy remedy, LedgerQ
             }
             else
             {
+                KeepReady();
                 _wake.Wait(IdleTick);
             }
         }
 
         _session?.Dispose();
         _ended.TrySetResult();
+    }
+
+    /// <summary>Connects while nobody waits, where the server is known to be there: a stop finds the connection open.</summary>
+    private void KeepReady()
+    {
+        if (site.Gate.View.Number < 0 || (_session is { IsOpen: true } && _generation == site.Generation))
+        {
+            return;
+        }
+
+        try
+        {
+            Connect();
+        }
+        catch (Exception trouble) when (PostgreSqlTrouble.Is(trouble) || trouble is LedgerUnavailableException)
+        {
+            Drop(true); // Whoever asks hears of it.
+        }
+    }
+
+    private PostgreSqlSession Connect()
+    {
+        if (_generation != site.Generation)
+        {
+            Drop(true);
+            _generation = site.Generation;
+        }
+
+        return _session ??= site.OpenGuarded(ConnectionUse.Admit);
     }
 
     private void Run(List<Asked> batch, bool isAgain = false)
@@ -102,21 +132,15 @@ internal sealed class EngageDesk(PostgreSqlSite site, GateRemedy remedy, LedgerQ
 
     private void Engage(List<Asked> batch, bool isAgain)
     {
-        if (_generation != site.Generation)
-        {
-            Drop(true);
-            _generation = site.Generation;
-        }
-
-        _session ??= site.OpenGuarded(ConnectionUse.Admit);
+        var session = Connect();
         var now = site.Time.GetUtcNow();
         var start = LedgerMeasures.Start();
         var rows = new List<(int Outcome, long Number, long Version)>(batch.Count);
-        var process = _session.ProcessId;
+        var process = session.ProcessId;
         remedy.Enter(process);
         try
         {
-            using var reader = _session.Together(batch.Select(a => EngageCall.Of(a.Id, a.Request, now, a.Replay)));
+            using var reader = session.Together(batch.Select(a => EngageCall.Of(a.Id, a.Request, now, a.Replay)));
             do
             {
                 while (reader.Read())
@@ -137,7 +161,7 @@ internal sealed class EngageDesk(PostgreSqlSite site, GateRemedy remedy, LedgerQ
         var answers = new List<EngageAnswer>(batch.Count);
         for (var i = 0; i < batch.Count; i++)
         {
-            answers.Add(Answer(_session, batch[i], rows[i], now, isAgain));
+            answers.Add(Answer(session, batch[i], rows[i], now, isAgain));
         }
 
         for (var i = 0; i < batch.Count; i++)

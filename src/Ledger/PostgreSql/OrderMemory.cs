@@ -54,18 +54,30 @@ internal sealed class OrderMemory
     }
 
     /// <summary>Remembers an order that is about to be asked for: should the answer get lost, it may be active.</summary>
-    /// <returns>False when it is remembered already.</returns>
-    public bool Expect(Order order)
+    /// <returns>What is remembered of it until the answer comes; <c>null</c> when it is remembered already.</returns>
+    public RememberedOrder? Expect(Order order)
     {
         lock (_lock)
         {
             if (_orders.ContainsKey(order.Id.Value))
             {
-                return false;
+                return null;
             }
 
             AddLocked(order with { Number = _upto + 1 });
-            return true;
+            return _orders[order.Id.Value];
+        }
+    }
+
+    /// <summary>Forgets an order that was surely not admitted where it was expected; what has been learned of it from elsewhere since stays.</summary>
+    public void Withdraw(OrderId order, RememberedOrder? expected)
+    {
+        lock (_lock)
+        {
+            if (expected is not null && ReferenceEquals(_orders.GetValueOrDefault(order.Value), expected))
+            {
+                _orders.Remove(order.Value);
+            }
         }
     }
 

@@ -25,7 +25,8 @@ public sealed class PostgreSqlLedger : StoredLedger
     private readonly LedgerQueue _normal;
     private readonly LedgerQueue _urgent;
     private readonly GateRemedy _remedy;
-    private readonly AdmissionPump _pump;
+    private readonly AdmissionQueue _admissions;
+    private readonly ImmutableArray<AdmissionPump> _pumps;
     private readonly EngageDesk _desk;
     private readonly PostgreSqlWriter _writer;
     private readonly PostgreSqlWriter _gateWriter;
@@ -40,7 +41,8 @@ public sealed class PostgreSqlLedger : StoredLedger
         _site = new(connectionString, options, alone, time);
         (_normal, _urgent) = (new(options.QueueLimit), new(options.QueueLimit));
         _remedy = new(_site);
-        _pump = new(_site);
+        _admissions = new(options.QueueLimit);
+        _pumps = [.. Enumerable.Range(0, options.Admitters).Select(_ => new AdmissionPump(_site, _admissions))];
         _desk = new(_site, _remedy, _normal);
         _writer = new(_site, _normal, exclusive: false);
         _gateWriter = new(_site, _urgent, exclusive: true);
@@ -170,10 +172,10 @@ public sealed class PostgreSqlLedger : StoredLedger
             return;
         }
 
-        _pump.Close();
+        _admissions.Close();
         _desk.Close();
         _urgent.Close();
-        await Task.WhenAll(_pump.Ended, _desk.Ended, _gateWriter.Ended);
+        await Task.WhenAll([.. _pumps.Select(p => p.Ended), _desk.Ended, _gateWriter.Ended]);
         _normal.Close();
         await _writer.Ended;
         await _readers.DisposeAsync();
@@ -184,7 +186,7 @@ public sealed class PostgreSqlLedger : StoredLedger
     }
 
     private protected override ValueTask<AdmitAnswer> Admit(NewOrder order, CancellationToken cancellationToken) =>
-        new(Wait(_pump.Add(order), cancellationToken));
+        new(Wait(_admissions.Add(order), cancellationToken));
 
     private protected override ValueTask<T> ReadOne<T>(Func<LedgerSession, T> read) => new(ReadAsync(read, CancellationToken.None));
 
@@ -252,7 +254,11 @@ public sealed class PostgreSqlLedger : StoredLedger
         Volatile.Write(ref _started, 1);
         _readers.Start();
         _remedy.Start();
-        _pump.Start();
+        foreach (var pump in _pumps)
+        {
+            pump.Start();
+        }
+
         _desk.Start();
         _writer.Start();
         _gateWriter.Start();

@@ -36,9 +36,14 @@ public sealed class PostgreSqlLedgerOptions
     public TimeSpan BatchBudget { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Most orders that one commit admits.</summary>
-    /// <value>1 to 10,000; default 256: a stop waits for at most one such commit.</value>
+    /// <value>1 to 10,000; default 64: a stop waits for at most one such commit, which works about as long as it takes to reach the disk.</value>
     [Range(1, 10_000)]
-    public int LargestBatch { get; set; } = 256;
+    public int LargestBatch { get; set; } = 64;
+
+    /// <summary>Connections that admit.</summary>
+    /// <value>1 to 16; default 2: while the commit of one is on its way to the disk, the other works.</value>
+    [Range(1, 16)]
+    public int Admitters { get; set; } = 2;
 
     /// <summary>Most jobs that wait, stops and the like apart; more are refused at once.</summary>
     /// <value>100 to 10,000,000; default 200,000.</value>
@@ -46,7 +51,7 @@ public sealed class PostgreSqlLedgerOptions
     public int QueueLimit { get; set; } = 200_000;
 
     /// <summary>Connections that read.</summary>
-    /// <value>1 to 64; default 4. A process holds six more: two that write, one each that admits, engages, watches and frees the gate.</value>
+    /// <value>1 to 64; default 4. A process holds seven more: two that write, two that admit, one each that engages, watches and frees the gate.</value>
     [Range(1, 64)]
     public int Readers { get; set; } = 4;
 
