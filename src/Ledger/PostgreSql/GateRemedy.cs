@@ -7,8 +7,8 @@ namespace EmergencyStop.Ledger.PostgreSql;
 /// <remarks>On a thread and a connection of its own, both there before they are needed.</remarks>
 internal sealed class GateRemedy(PostgreSqlSite site)
 {
-    /// <summary>Longest wait of a stop before the remedy.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
+    /// <summary>Longest wait of a stop before the remedy: what is left of 300 ms is for the server, which must end the other connection and then engage.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(150);
 
     /// <summary>How long a process must have stood still in its transaction.</summary>
     private static readonly TimeSpan Stuck = TimeSpan.FromMilliseconds(100);
@@ -55,13 +55,13 @@ internal sealed class GateRemedy(PostgreSqlSite site)
     {
         while (!Volatile.Read(ref _closed))
         {
-            var (any, late) = Look();
+            var (next, late) = Look();
             foreach (var processId in late)
             {
                 Free(processId);
             }
 
-            _wake.Wait(any ? Tick : Rest);
+            _wake.Wait(next);
             KeepConnected();
         }
 
@@ -69,11 +69,24 @@ internal sealed class GateRemedy(PostgreSqlSite site)
         _ended.TrySetResult();
     }
 
-    private (bool Any, List<int> Late) Look()
+    /// <summary>Who has waited too long, and when to look again: not before somebody may have.</summary>
+    private (TimeSpan Next, List<int> Late) Look()
     {
         lock (_waiting)
         {
-            return (_waiting.Count > 0, [.. _waiting.Where(w => Stopwatch.GetElapsedTime(w.Value) >= Longest).Select(w => w.Key)]);
+            var (next, late) = (Rest, new List<int>());
+            foreach (var (processId, since) in _waiting)
+            {
+                var left = Longest - Stopwatch.GetElapsedTime(since);
+                if (left <= TimeSpan.Zero)
+                {
+                    late.Add(processId);
+                }
+
+                next = left <= Tick ? Tick : left < next ? left : next;
+            }
+
+            return (next, late);
         }
     }
 

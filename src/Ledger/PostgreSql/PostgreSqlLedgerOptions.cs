@@ -26,7 +26,7 @@ public sealed class PostgreSqlLedgerOptions
     public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Longest time that a transaction waits for the process that began it; then the server ends its connection.</summary>
-    /// <value>100 ms to 60 s; default 1 s: a frozen process holds other writers up no longer. A stop ends whoever is idle on the gate lock sooner, after 250 ms.</value>
+    /// <value>100 ms to 60 s; default 1 s: a frozen process holds other writers up no longer. A stop ends whoever is idle on the gate lock sooner, after 150 ms.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(1);
 

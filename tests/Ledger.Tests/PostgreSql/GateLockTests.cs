@@ -14,7 +14,14 @@ namespace EmergencyStop.Ledger.Tests.PostgreSql;
 public sealed class GateLockTests(ITestOutputHelper output) : PostgreSqlTest
 {
     private const string FreshSnapshotOnly = "PERFORM pg_advisory_xact_lock_shared(18771, 1);";
-    private const int Attempts = 5;
+    private const int Attempts = 10;
+    private const int MostAttempts = 30;
+
+    /// <summary>What issue and design allow, in milliseconds.</summary>
+    private const double AtMost = 300;
+
+    /// <summary>A stop that nobody delays takes no longer, in milliseconds, where the machine is not busy.</summary>
+    private const double Calm = 30;
 
     [SkippableFact]
     public async Task AnAdmissionParkedBehindAnUncommittedEngage_IsRefusedOnceItCommits()
@@ -62,7 +69,8 @@ public sealed class GateLockTests(ITestOutputHelper output) : PostgreSqlTest
         Assert.Equal(AdmitCall.Admitted, Assert.Single(await passing).Outcome);
     }
 
-    /// <summary>SIGSTOP hits a process that holds the gate lock in a transaction: the stop ends that one's connection.</summary>
+    /// <summary>SIGSTOP hits a process that holds what a stop waits for, in a transaction: the stop ends that one's connection.</summary>
+    /// <remarks>What counts is measured between two stops that nobody delays and that are fast: the others measure how busy this machine is. Of all together the median must hold.</remarks>
     [SkippableTheory]
     [InlineData("SELECT pg_advisory_xact_lock_shared(18771, 1)")]
     [InlineData("SELECT pg_advisory_xact_lock(18771, 1)")]
@@ -71,22 +79,44 @@ public sealed class GateLockTests(ITestOutputHelper output) : PostgreSqlTest
     {
         var at = await DatabaseAsync();
         var ledger = await OpenAsync(at);
-        await Words.EngageAsync(ledger, "USER:warm");
-        var fastest = TimeSpan.MaxValue;
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        await EngageAsync(ledger);
+        var (all, counted) = (new List<double>(), new List<double>());
+        for (var attempt = 0; attempt < MostAttempts && counted.Count < Attempts; attempt++)
         {
-            Words.Time.Advance(TimeSpan.FromMinutes(1));
+            var before = await EngageAsync(ledger);
             using var frozen = new FrozenProcess(at, $"BEGIN; SET idle_in_transaction_session_timeout = 0; {holds};");
             await frozen.ReachedAsync();
             frozen.Freeze();
-            var start = Stopwatch.GetTimestamp();
-            Assert.IsType<EngageAnswer.Engaged>(await ledger.EngageAsync(Words.NewStop(), Words.Request("USER:alice"), None));
-            var took = Stopwatch.GetElapsedTime(start);
-            output.WriteLine($"{took.TotalMilliseconds:0} ms");
-            fastest = took < fastest ? took : fastest;
+            all.Add(await EngageAsync(ledger));
+            var isCalm = before <= Calm && await EngageAsync(ledger) <= Calm;
+            counted.AddRange(isCalm ? [all[^1]] : []);
+            output.WriteLine($"{all[^1]:0} ms{(isCalm ? string.Empty : ", on a busy machine")}");
         }
 
-        Assert.True(fastest <= TimeSpan.FromMilliseconds(300), $"The fastest of {Attempts} stops took {fastest.TotalMilliseconds:0} ms."); // The others measure this machine.
+        Assert.All(counted, took => Assert.InRange(took, 0, AtMost));
+        Assert.InRange(all.Order().ElementAt(all.Count / 2), 0, AtMost);
+    }
+
+    /// <summary>SIGSTOP hits a process amid the calls that admit. The server finishes the one under way without it.</summary>
+    [SkippableFact]
+    public async Task AProcessThatStandsStillAmidItsAdmissions_DelaysNoStop()
+    {
+        var at = await DatabaseAsync();
+        var ledger = await OpenAsync(at);
+        await EngageAsync(ledger);
+        const string order = "ARRAY['p-' || gen_random_uuid()], ARRAY['bob'], ARRAY[1::smallint], ARRAY['s1'], ARRAY['AAPL'], ARRAY[0::smallint], ARRAY[0::smallint], ARRAY['1'], "
+            + "ARRAY[NULL], ARRAY[NULL], ARRAY[NULL], ARRAY[NULL], ARRAY[0::smallint], ARRAY[0::smallint], ARRAY[0::smallint], ARRAY[NULL], ARRAY['bob'], ARRAY[1::bigint], ARRAY[false], NULL, NULL, NULL, NULL";
+        var took = new List<double>();
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            using var admitting = new FrozenProcess(at, $"SELECT outcome FROM ledger_admit({order}); \\echo there\n SELECT outcome FROM ledger_admit({order}) \\watch 0.001");
+            await admitting.ReachedAsync();
+            admitting.Freeze();
+            took.Add(await EngageAsync(ledger));
+        }
+
+        output.WriteLine(string.Join(", ", took.Select(t => $"{t:0}")));
+        Assert.InRange(took.Order().ElementAt(took.Count / 2), 0, AtMost / 2);
     }
 
     /// <summary>The witness of the test above: with nobody to free the gate, a stop waits until it is given up.</summary>
@@ -116,6 +146,15 @@ public sealed class GateLockTests(ITestOutputHelper output) : PostgreSqlTest
         frozen.Freeze();
         var answers = await Task.WhenAll(ledgers.Select((l, i) => l.EngageAsync(Words.NewStop(), Words.Request($"USER:u{i}"), None).AsTask()));
         Assert.All(answers, a => Assert.IsType<EngageAnswer.Engaged>(a));
+    }
+
+    /// <returns>How long it took, in milliseconds.</returns>
+    private async Task<double> EngageAsync(PostgreSqlLedger ledger)
+    {
+        Words.Time.Advance(TimeSpan.FromMinutes(1)); // So that it is no repeat.
+        var start = Stopwatch.GetTimestamp();
+        Assert.IsType<EngageAnswer.Engaged>(await ledger.EngageAsync(Words.NewStop(), Words.Request("USER:alice"), None));
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
     private void Engage(PostgreSqlSession session, string target)
