@@ -16,6 +16,9 @@ internal sealed class EventHorizon
         Values.Invariant,
         $"SELECT virtualtransaction FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = {Locks.Ledger} AND objid IN ({Locks.Gate}, {Locks.Writer}) AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
 
+    private const int MostLooks = 100;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(1);
+
     private readonly Lock _lock = new();
     private readonly CommitBell _bell = new();
     private long _safe;
@@ -54,6 +57,30 @@ internal sealed class EventHorizon
 
         Move(last, underWay);
         return last;
+    }
+
+    /// <summary>Looks until what was under way at first has ended, or long enough.</summary>
+    /// <returns>The last safe id.</returns>
+    public long Settle(PostgreSqlSession session)
+    {
+        var last = Look(session);
+        var pause = new Signal();
+        for (var looks = 0; Safe < last && looks < MostLooks; looks++)
+        {
+            pause.Wait(BetweenLooks);
+            _ = Look(session);
+        }
+
+        return Safe;
+    }
+
+    /// <summary>Another ledger answers, whose ids may be lower.</summary>
+    public void Restart()
+    {
+        lock (_lock)
+        {
+            (_safe, _candidate, _awaited) = (0, 0, []);
+        }
     }
 
     /// <summary>Takes in what was looked up.</summary>

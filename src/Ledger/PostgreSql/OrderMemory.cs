@@ -25,7 +25,7 @@ internal sealed class OrderMemory
     }
 
     /// <summary>Begins afresh with these orders.</summary>
-    public void Reload(IReadOnlyCollection<Order> orders, long number)
+    public void Reload(IReadOnlyCollection<(OrderId Id, RememberedOrder Order)> orders, long number)
     {
         lock (_lock)
         {
@@ -34,12 +34,33 @@ internal sealed class OrderMemory
                 _orders.Remove(id); // What was admitted since this was read stays.
             }
 
-            foreach (var order in orders)
+            foreach (var (id, order) in orders)
             {
-                AddLocked(order);
+                _orders[id.Value] = order;
             }
 
             _upto = Math.Max(_upto, number);
+        }
+    }
+
+    /// <summary>Takes in what was read of orders: those that are active, and those that are not any more.</summary>
+    public void Learn(IReadOnlyCollection<(OrderId Id, RememberedOrder Order, bool IsActive)> orders)
+    {
+        lock (_lock)
+        {
+            foreach (var (id, order, isActive) in orders)
+            {
+                if (isActive)
+                {
+                    _orders[id.Value] = order;
+                }
+                else
+                {
+                    _orders.Remove(id.Value);
+                }
+
+                _upto = Math.Max(_upto, order.Number);
+            }
         }
     }
 

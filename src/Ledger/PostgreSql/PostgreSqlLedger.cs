@@ -17,8 +17,6 @@ namespace EmergencyStop.Ledger.PostgreSql;
 /// </remarks>
 public sealed class PostgreSqlLedger : StoredLedger
 {
-    private const int MostLooks = 100;
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan FreshCommit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(2);
     private readonly PostgreSqlSite _site;
@@ -56,7 +54,7 @@ public sealed class PostgreSqlLedger : StoredLedger
     /// <summary>Which ledger on which server this is: its system id, its timeline, the ledger's own id. Another one means a restore.</summary>
     public string Identity => _site.Identity ?? string.Empty;
 
-    /// <summary>Whether memory holds every active order: it does where no other process admits any.</summary>
+    /// <summary>Whether memory holds every active order: it does where no other process admits any. Beside others it lags by a fraction of a second.</summary>
     public override bool RemembersOrders => _site.Alone;
 
     /// <inheritdoc/>
@@ -110,7 +108,7 @@ public sealed class PostgreSqlLedger : StoredLedger
         _readers.ReadAsync(
             session =>
             {
-                var through = Settled(session); // Before the snapshot of the page, which then shows everything up to there.
+                var through = _site.Events.Settle(session); // Before the snapshot of the page, which then shows everything up to there.
                 return session.Snapshot(s => OrderEventTable.Page(s, query, through));
             },
             cancellationToken);
@@ -120,7 +118,7 @@ public sealed class PostgreSqlLedger : StoredLedger
         _readers.ReadAsync(
             session =>
             {
-                var through = Settled(session);
+                var through = _site.Events.Settle(session);
                 return session.Snapshot(s => OrderEventTable.Counts(s, after, through));
             },
             cancellationToken);
@@ -263,19 +261,5 @@ public sealed class PostgreSqlLedger : StoredLedger
         _writer.Start();
         _gateWriter.Start();
         _watch.Start(session);
-    }
-
-    /// <summary>The id up to which changes of orders can be read, once what was under way when it was asked has ended.</summary>
-    private long Settled(PostgreSqlSession session)
-    {
-        var last = _site.Events.Look(session);
-        var pause = new Signal();
-        for (var looks = 0; _site.Events.Safe < last && looks < MostLooks; looks++)
-        {
-            pause.Wait(BetweenLooks);
-            _ = _site.Events.Look(session);
-        }
-
-        return _site.Events.Safe;
     }
 }

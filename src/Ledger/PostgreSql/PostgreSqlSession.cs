@@ -56,6 +56,27 @@ internal sealed partial class PostgreSqlSession : LedgerSession, IDisposable
         }
     }
 
+    /// <summary>Sends what is posted, a statement that gives one number, and the commit.</summary>
+    /// <returns>The number.</returns>
+    public long Committing(NpgsqlBatchCommand command)
+    {
+        using var batch = Batch();
+        batch.BatchCommands.Add(command);
+        batch.BatchCommands.Add(new("COMMIT"));
+        using var rows = batch.ExecuteReader();
+        var number = 0L;
+        do
+        {
+            // The audit's call before it gives a row of nothing.
+            while (rows.Read())
+            {
+                number = rows.GetFieldType(0) == typeof(long) ? rows.GetInt64(0) : number;
+            }
+        }
+        while (rows.NextResult());
+        return number;
+    }
+
     /// <summary>Sends several statements outside a transaction: the server commits them together.</summary>
     public NpgsqlDataReader Together(IEnumerable<NpgsqlBatchCommand> commands)
     {

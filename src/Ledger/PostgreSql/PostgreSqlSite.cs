@@ -32,6 +32,9 @@ internal sealed class PostgreSqlSite(string connectionString, PostgreSqlLedgerOp
 
     public EventHorizon Events { get; } = new();
 
+    /// <summary>Brings into memory what other processes do; idle where this one is alone.</summary>
+    public OrderFollower Others => field ??= new(Memory, Events);
+
     /// <summary>Rung for events.</summary>
     public CommitBell Outbox { get; } = new();
 
@@ -85,11 +88,12 @@ internal sealed class PostgreSqlSite(string connectionString, PostgreSqlLedgerOp
     public void Load(PostgreSqlSession session)
     {
         _identity ??= ServerIdentity.Read(session);
-        var (number, orders) = session.Snapshot(static s =>
+        if (!alone)
         {
-            var state = GateRows.Read(s);
-            return (state.Number, s.Sql($"SELECT {OrderRows.Columns} FROM orders WHERE ended_after IS NULL").All(OrderRows.Read));
-        });
+            Others.Begin(session);
+        }
+
+        var (number, orders) = session.Snapshot(static s => (GateRows.Read(s).Number, RememberedRows.Active(s)));
         Memory.Reload(orders, number);
         Gate.Read(session);
     }
@@ -125,6 +129,7 @@ internal sealed class PostgreSqlSite(string connectionString, PostgreSqlLedgerOp
             }
 
             Gate.Restart();
+            Events.Restart();
             RollbackStop.Engage(session, seen.Number, number, time);
             Gate.Read(session);
             Volatile.Write(ref _identity, identity);

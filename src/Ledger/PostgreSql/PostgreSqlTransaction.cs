@@ -20,6 +20,7 @@ internal sealed class PostgreSqlTransaction(PostgreSqlSession session, GateKeepe
     private readonly List<OrderChange> _changes = [];
     private readonly List<AuditEntry> _audit = [];
     private readonly List<LedgerEvent> _happened = [];
+    private readonly List<(int Place, Action<long> Told)> _told = [];
     private bool _exclusive;
     private bool _locked;
     private bool _drawn;
@@ -79,11 +80,11 @@ internal sealed class PostgreSqlTransaction(PostgreSqlSession session, GateKeepe
 
     public override void Publish(LedgerEvent happened) => _happened.Add(happened);
 
-    public override long PublishNow(LedgerEvent happened)
+    /// <remarks>With the rest, in the last message: who had the outbox's row sooner would keep a stop waiting, or wait for one that waits for it.</remarks>
+    public override void Publish(LedgerEvent happened, Action<long> told)
     {
-        HasNews = true;
-        using var row = session.Query(PublishCall([happened]));
-        return row.Read() ? row.GetInt64(0) : throw new InvalidOperationException("The outbox gave no id.");
+        _told.Add((_happened.Count, told));
+        _happened.Add(happened);
     }
 
     public override void Tell(OrderChange? change)
@@ -137,15 +138,18 @@ internal sealed class PostgreSqlTransaction(PostgreSqlSession session, GateKeepe
             session.Post(AuditCall());
         }
 
+        _begun.ForEach(o => memory.Add(o)); // Before the commit, whose answer may get lost.
         if (_happened.Count > 0)
         {
-            session.Post(PublishCall(_happened));
             HasNews = true;
+            Tell(session.Committing(PublishCall(_happened)));
+        }
+        else
+        {
+            session.Post("COMMIT");
+            session.Flush();
         }
 
-        session.Post("COMMIT");
-        _begun.ForEach(o => memory.Add(o)); // Before the commit, whose answer may get lost.
-        session.Flush();
         _ended.ForEach(o => memory.Remove(o.Id));
         if (_locked)
         {
@@ -170,8 +174,17 @@ internal sealed class PostgreSqlTransaction(PostgreSqlSession session, GateKeepe
         }
     }
 
+    private void Tell(long lastEvent)
+    {
+        foreach (var (place, told) in _told)
+        {
+            told(lastEvent - _happened.Count + place + 1);
+        }
+    }
+
     private void Clear()
     {
+        _told.Clear();
         _begun.Clear();
         _ended.Clear();
         _changes.Clear();

@@ -53,7 +53,7 @@ internal sealed class PostgreSqlWatch(PostgreSqlSite site)
         _ended.TrySetResult();
     }
 
-    /// <returns>Whether changes are committed that cannot be read in order yet.</returns>
+    /// <returns>Whether changes are committed that cannot be read in order yet, or were not all taken in.</returns>
     private bool Look()
     {
         _session ??= Reconnect();
@@ -63,9 +63,10 @@ internal sealed class PostgreSqlWatch(PostgreSqlSite site)
             site.Gate.Read(_session);
         }
 
-        Remember(_session, state.Number);
+        site.Memory.Pass(state.Number);
         Ring(_session);
-        return site.Events.Look(_session) > site.Events.Safe;
+        var isBehind = site.Events.Look(_session) > site.Events.Safe;
+        return (!site.Alone && site.Others.Follow(_session)) || isBehind;
     }
 
     /// <summary>Ids of the outbox are drawn in the order of commits: what can be read is complete.</summary>
@@ -76,17 +77,6 @@ internal sealed class PostgreSqlWatch(PostgreSqlSite site)
         {
             _lastEvent = last;
             site.Outbox.Ring(last);
-        }
-    }
-
-    /// <summary>What other processes have admitted since.</summary>
-    private void Remember(PostgreSqlSession session, long number)
-    {
-        if (number > site.Memory.Upto && !site.Alone)
-        {
-            session.Sql($"SELECT {OrderRows.Columns} FROM orders WHERE number > ? AND ended_after IS NULL ORDER BY number")
-                .Bind(site.Memory.Upto).All(OrderRows.Read).ForEach(site.Memory.Add);
-            site.Memory.Pass(number);
         }
     }
 

@@ -32,9 +32,8 @@ internal abstract class LedgerTransaction
     /// <remarks>Ids are without gaps in the order of commits: two transactions that publish do not run side by side from the first id drawn to the commit.</remarks>
     public abstract void Publish(LedgerEvent happened);
 
-    /// <summary>Puts an event into the outbox at once.</summary>
-    /// <returns>Its id.</returns>
-    public abstract long PublishNow(LedgerEvent happened);
+    /// <summary>The same, and tells its id once that is known: at the latest when this is committed.</summary>
+    public abstract void Publish(LedgerEvent happened, Action<long> told);
 
     /// <summary>The same with several.</summary>
     public void Publish(IEnumerable<LedgerEvent> happened)

@@ -16,7 +16,7 @@ public abstract partial class StoredLedger
 
     /// <inheritdoc/>
     public Task<long> AppendEventAsync(LedgerEvent happened, CancellationToken cancellationToken) =>
-        Normal(transaction => transaction.PublishNow(happened), cancellationToken);
+        Normal(new PublishJob(happened), cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> PruneEventsAsync(DateTimeOffset before, long most, CancellationToken cancellationToken) =>

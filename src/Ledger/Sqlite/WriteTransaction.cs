@@ -67,10 +67,14 @@ internal sealed class WriteTransaction(SqliteSession session, ActiveOrders activ
     }
 
     /// <inheritdoc/>
-    public override void Publish(LedgerEvent happened) => PublishNow(happened);
+    public override void Publish(LedgerEvent happened) => _lastEvent = EventRows.Append(session, happened);
 
     /// <inheritdoc/>
-    public override long PublishNow(LedgerEvent happened) => _lastEvent = EventRows.Append(session, happened);
+    public override void Publish(LedgerEvent happened, Action<long> told)
+    {
+        Publish(happened);
+        told(_lastEvent);
+    }
 
     /// <summary>An order is active when this is committed.</summary>
     public override void HasBegun(Order order)

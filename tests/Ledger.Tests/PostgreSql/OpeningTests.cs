@@ -19,6 +19,26 @@ public sealed class OpeningTests : PostgreSqlTest
         Assert.Single(await ledgers[5].UsersWithActiveOrdersAsync(null, 10, None));
     }
 
+    /// <summary>They are read in pages: one statement over all of them may take longer than a statement may.</summary>
+    [SkippableFact]
+    public async Task ActiveOrders_HoweverMany_AreRemembered()
+    {
+        const int many = 20_500;
+        var at = await DatabaseAsync();
+        await (await OpenAsync(at)).DisposeAsync();
+        using (var session = Session(at))
+        {
+            session.Execute(
+                "INSERT INTO orders (number, id, user_id, partition, strategy_id, symbol, side, type, quantity, time_in_force, protective, reduce_only, account_id, state, admitted_at, updated_at, filled, origin, attempt, ended_after) "
+                + $"SELECT n, 'o-' || n, 'u-' || n, 1, 's1', 'AAPL', 0, 0, '1', 0, 0, 0, 'a', 1, 1, 1, '0', 0, 0, CASE WHEN n % 100 = 0 THEN n END FROM generate_series(1, {many}) n");
+        }
+
+        var ledger = await OpenAsync(at, alone: true);
+        Assert.Equal(many - (many / 100), ledger.RememberedUsers(null).Length);
+        Assert.Equal(many - 1, ledger.Recall(Ids.OrderId.Parse($"o-{many - 1}"))?.Number);
+        Assert.Null(ledger.Recall(Ids.OrderId.Parse($"o-{many}")));
+    }
+
     [SkippableFact]
     public async Task ASecondService_IsRefused_UntilTheFirstIsGone()
     {
