@@ -68,6 +68,21 @@ public sealed partial class AgreementTests(ITestOutputHelper output)
         output.WriteLine($"{planted} was found in sequence {counts.Sequences}.");
     }
 
+    /// <summary>The comparison with PostgreSQL has eyes as well: these are found within a few dozen sequences.</summary>
+    [SkippableTheory]
+    [InlineData(LedgerBug.ReleasePassesWhileWorking)]
+    [InlineData(LedgerBug.OutcomeOverwritesMet)]
+    [InlineData(LedgerBug.KeyNotUnique)]
+    [InlineData(LedgerBug.PauseForgotten)]
+    [InlineData(LedgerBug.EventForgotten)]
+    public async Task PostgreSql_WhenTheModelErrs_Differs(LedgerBug planted)
+    {
+        _ = await PostgreSqlServer.SharedAsync();
+        var counts = new AnswerCounts();
+        _ = await Assert.ThrowsAsync<DisagreementException>(() => CheckAsync(Most, null, counts, planted, PostgreSqlSide.OpenAsync));
+        output.WriteLine($"{planted} was found in sequence {counts.Sequences}.");
+    }
+
     /// <summary>On a thread of its own: the property waits, and those that it waits for need the pool's.</summary>
     private static Task CheckAsync(int sequences, string? seed, AnswerCounts counts, LedgerBug planted, Func<TimeProvider, Task<LedgerSide>> side) => Task.Factory.StartNew(
         () => Check(sequences, seed, counts, planted, side), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
