@@ -16,13 +16,13 @@ internal static class ServerIdentity
         .First(static r => r.Text()) ?? throw new LedgerUnavailableException("The ledger's own id is missing: restore the ledger from a backup.");
 
     /// <summary>Why this server cannot keep a ledger, or <c>null</c>.</summary>
-    public static string? WhyNot(LedgerSession session, string name)
+    public static string? WhyNot(LedgerSession session, string name, bool mayBeStandby = false)
     {
         var (version, fsync, pages, encoding, standby) = session.Sql(
                 "SELECT current_setting('server_version_num')::int, current_setting('fsync'), current_setting('full_page_writes'), "
                 + "(SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()), pg_is_in_recovery()::int")
             .First(static r => (r.Int(), r.Text(), r.Text(), r.Text(), r.Bool()));
-        return WhyNot(name, version, fsync, pages, encoding, standby);
+        return WhyNot(name, version, fsync, pages, encoding, standby && !mayBeStandby);
     }
 
     internal static string? WhyNot(string name, int version, string fsync, string pages, string encoding, bool standby)

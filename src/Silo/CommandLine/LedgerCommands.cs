@@ -11,15 +11,15 @@ internal static class LedgerCommands
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(1);
 
     /// <summary><c>ledger check|backup</c>.</summary>
-    public static Command Create() => new("ledger", "The ledger's file.") { CheckCommand(), BackupCommand() };
+    public static Command Create() => new("ledger", "The ledger, a file or a database.") { CheckCommand(), BackupCommand() };
 
     private static Command CheckCommand()
     {
         var command = new Command("check", "Checks the whole ledger, one line a check; exit code 1 when one fails.");
-        command.SetAction((parsed, _) => WithFileAsync(parsed, ledger =>
+        command.SetAction((parsed, _) => WithLedgerAsync(parsed, (ledger, _) =>
         {
             var holds = true;
-            foreach (var finding in LedgerCheck.Run(ledger))
+            foreach (var finding in ledger.Check())
             {
                 holds &= finding.Holds;
                 Console.WriteLine($"{(finding.Holds ? "ok    " : "FAILED")}  {finding.Check,-8} {finding.Finding}");
@@ -33,9 +33,17 @@ internal static class LedgerCommands
     private static Command BackupCommand()
     {
         var file = new Argument<string>("file") { Description = "The backup; must not exist." };
-        var command = new Command("backup", "Copies the ledger as of one moment into one file, and checks the copy.") { file };
-        command.SetAction((parsed, cancellationToken) => WithFileAsync(
-            parsed, ledger => BackupAsync(ledger, parsed.GetRequiredValue(file), cancellationToken)));
+        var command = new Command("backup", "Copies the ledger's file as of one moment into one file, and checks the copy.") { file };
+        command.SetAction((parsed, cancellationToken) => WithLedgerAsync(parsed, async (ledger, path) =>
+        {
+            if (ledger.IsFile)
+            {
+                return await BackupAsync(path, parsed.GetRequiredValue(file), cancellationToken);
+            }
+
+            await Console.Error.WriteLineAsync("The ledger is a PostgreSQL database: back it up with pg_dump or pg_basebackup (docs/ledger.md).");
+            return 2;
+        }));
         return command;
     }
 
@@ -84,18 +92,13 @@ internal static class LedgerCommands
         };
     }
 
-    private static Task<int> WithFileAsync(ParseResult parsed, Func<string, Task<int>> act) => SiloCommand.GuardAsync(async () =>
+    private static Task<int> WithLedgerAsync(ParseResult parsed, Func<LedgerChoice, string, Task<int>> act) => SiloCommand.GuardAsync(async () =>
     {
         var settings = new SiloSettings(parsed.GetValue(SiloCommand.Data) ?? SiloSettings.DefaultDataFolder, null, null, false);
-        if (!LedgerChoice.Of(settings).IsFile)
+        var ledger = LedgerChoice.Of(settings);
+        if (!ledger.IsFile || File.Exists(settings.LedgerFile))
         {
-            await Console.Error.WriteLineAsync("The ledger is a PostgreSQL database: back it up with pg_dump or pg_basebackup (docs/ledger.md), and check its audit with 'audit verify'.");
-            return 2;
-        }
-
-        if (File.Exists(settings.LedgerFile))
-        {
-            return await act(settings.LedgerFile);
+            return await act(ledger, settings.LedgerFile);
         }
 
         await Console.Error.WriteLineAsync($"There is no ledger at {settings.LedgerFile}: name its folder with --data.");

@@ -45,6 +45,10 @@ internal sealed class LedgerChoice
     public static LedgerChoice Of(SiloSettings settings) => new(
         settings, WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }).Configuration);
 
+    /// <summary>Checks the ledger, one finding a check, without writing to it.</summary>
+    /// <exception cref="LedgerUnavailableException">The connection string cannot be read.</exception>
+    public IEnumerable<LedgerFinding> Check() => _connectionString is { } at ? PostgreSqlCheck.Run(at) : LedgerCheck.Run(_settings.LedgerFile);
+
     /// <summary>Opens the ledger.</summary>
     /// <param name="service">Whether for a service: on the Solo host it is the only one on its ledger. Commands work beside it.</param>
     /// <param name="cancellationToken">Abandons the wait.</param>

@@ -67,6 +67,25 @@ public sealed partial class PostgreSqlServiceTests(ITestOutputHelper output) : I
         Assert.True(code == 0, verdict + error);
     }
 
+    [SkippableFact]
+    public async Task TheLedgersCommands_CheckADatabase_AndSayWhatBacksItUp()
+    {
+        using var data = new TempFolder();
+        _ = await ServiceClient.MakeKeyAsync(Settings, data.Path, "engine");
+        var (code, lines, error) = await ServiceProcess.RunWithAsync(Settings, "Silo", "ledger", "check", "--data", data.Path);
+        Assert.True(code == 0, lines + error);
+        Assert.Contains("ok      audit    1 entries are chained", lines, StringComparison.Ordinal);
+
+        _server.Execute("postgres", "UPDATE emergency_stop.audit SET actor = 'mallory'");
+        (code, lines, _) = await ServiceProcess.RunWithAsync(Settings, "Silo", "ledger", "check", "--data", data.Path);
+        Assert.Equal(1, code);
+        Assert.Contains("FAILED  audit    broken at entry 1", lines, StringComparison.Ordinal);
+
+        (code, _, error) = await ServiceProcess.RunWithAsync(Settings, "Silo", "ledger", "backup", Path.Combine(data.Path, "backup.db"), "--data", data.Path);
+        Assert.Equal(2, code);
+        Assert.Contains("pg_dump or pg_basebackup", error, StringComparison.Ordinal);
+    }
+
     /// <summary>The page's walk-through: pg_dump, a new database, pg_restore.</summary>
     [SkippableFact]
     public async Task ARestoredDump_LatchesSystem()
