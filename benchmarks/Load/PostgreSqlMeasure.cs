@@ -26,6 +26,7 @@ internal static class PostgreSqlMeasure
         await make.ExecuteNonQueryAsync();
         var run = Environment.TickCount64;
         await MeasureAsync(ledger, bare, $"idle-{run}", "idle", report);
+        await EvidenceMeasure.RunAsync(ledger, report);
         foreach (var rate in (int[])[2_000, 20_000])
         {
             await LoadedAsync(ledger, bare, run, rate, report);

@@ -87,6 +87,9 @@ internal sealed class PostgreSqlStatement(PostgreSqlSession session, string text
 
     protected override void Pass(int columns) => _column += columns;
 
+    /// <summary>Binds what only this database takes.</summary>
+    public PostgreSqlStatement Bind(NpgsqlParameter value) => Add(value);
+
     private PostgreSqlStatement Add(NpgsqlParameter value)
     {
         _command.Parameters.Add(value);

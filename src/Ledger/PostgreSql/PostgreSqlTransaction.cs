@@ -47,13 +47,15 @@ internal sealed class PostgreSqlTransaction(PostgreSqlSession session, GateKeepe
 
     /// <summary>Begins, and waits for the writer before it.</summary>
     /// <param name="exclusive">Whether the work may change the gate.</param>
-    public void Begin(bool exclusive)
+    /// <param name="jobs">The work, which may say what it is going to ask for.</param>
+    public void Begin(bool exclusive, IReadOnlyCollection<LedgerJob>? jobs = null)
     {
         (_exclusive, _locked, _drawn, _changed, HasNews) = (exclusive, false, false, false, false);
         Clear();
         session.Post("BEGIN");
         _ = session.Sql($"SELECT 1 FROM (SELECT pg_advisory_xact_lock({Locks.Of(Locks.Writer)})) locked").Any();
         _state = GateRows.Read(session);
+        LookAhead(jobs ?? []);
     }
 
     public override long DrawNumber()
@@ -138,6 +140,7 @@ internal sealed class PostgreSqlTransaction(PostgreSqlSession session, GateKeepe
             session.Post(AuditCall());
         }
 
+        session.ForgetAhead();
         _begun.ForEach(o => memory.Add(o)); // Before the commit, whose answer may get lost.
         if (_happened.Count > 0)
         {
@@ -171,6 +174,21 @@ internal sealed class PostgreSqlTransaction(PostgreSqlSession session, GateKeepe
         if (session.IsOpen)
         {
             session.GoBack();
+        }
+    }
+
+    private void LookAhead(IReadOnlyCollection<LedgerJob> jobs)
+    {
+        session.ForgetAhead();
+        var wanted = new RowsWanted();
+        foreach (var job in jobs)
+        {
+            job.Announce(wanted);
+        }
+
+        if (wanted.Orders.Count + wanted.Outcomes.Count > 2)
+        {
+            session.LookAhead(wanted); // Fewer are asked for as they come.
         }
     }
 

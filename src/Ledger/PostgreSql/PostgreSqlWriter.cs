@@ -128,7 +128,7 @@ internal sealed class PostgreSqlWriter(PostgreSqlSite site, LedgerQueue queue, b
         var transaction = new PostgreSqlTransaction(_session, site.Gate, site.Memory, site.Active);
         var slice = new Slice(() => Stopwatch.GetElapsedTime(_start) > site.Options.BatchBudget);
         _unfinished.Clear();
-        transaction.Begin(exclusive);
+        transaction.Begin(exclusive, jobs);
         _start = Stopwatch.GetTimestamp();
         foreach (var job in jobs)
         {

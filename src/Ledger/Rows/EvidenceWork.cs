@@ -52,9 +52,26 @@ internal sealed class EvidenceWork
     }
 
     /// <summary>The job; without items there is none.</summary>
-    public SlicedJob<ImmutableArray<Order>>? Job() => _units.Count == 0 ? null : new(_units.Count, Work, Seal, Rows, Begin);
+    public SlicedJob<ImmutableArray<Order>>? Job() => _units.Count == 0 ? null : new(_units.Count, Work, Seal, Rows, Begin, Announce);
 
     private ImmutableArray<Order> Rows() => [.. _rows.OfType<Order>()];
+
+    private void Announce(RowsWanted wanted, int from, int to)
+    {
+        for (var i = from; i < to && !wanted.IsFull; i++)
+        {
+            var (evidence, outcome) = _units[i];
+            foreach (var place in evidence)
+            {
+                wanted.Orders.Add(_evidence[place].Order.Value);
+            }
+
+            if (outcome is { Kind: ObligationKind.Order } && _stop is { } stop)
+            {
+                wanted.Outcomes.Add((stop.Value, outcome.Item));
+            }
+        }
+    }
 
     private void Work(LedgerTransaction transaction, int index)
     {

@@ -6,6 +6,11 @@ internal abstract class LedgerJob
     /// <summary>Whether it is undone alone, by a savepoint, when it fails.</summary>
     public virtual bool IsGuarded => true;
 
+    /// <summary>Says which rows it is going to ask for, where it knows.</summary>
+    public virtual void Announce(RowsWanted wanted)
+    {
+    }
+
     /// <summary>Works inside the batch's transaction.</summary>
     /// <returns>False when another slice is left, to be run in a later transaction.</returns>
     public abstract bool Run(LedgerTransaction transaction, Slice slice);
@@ -66,11 +71,14 @@ internal sealed class WholeJob<T>(Func<LedgerTransaction, T> work) : LedgerJob<T
 /// <param name="seal">Ends a slice: from the first index to before the second.</param>
 /// <param name="result">The answer after the last slice.</param>
 /// <param name="begin">Begins a slice, or begins it again when what it wrote was undone.</param>
+/// <param name="announce">Says which rows it asks for from the first index to before the second.</param>
 internal sealed class SlicedJob<T>(
-    int count, Action<LedgerTransaction, int> work, Action<LedgerTransaction, int, int> seal, Func<T> result, Action begin) : LedgerJob<T>
+    int count, Action<LedgerTransaction, int> work, Action<LedgerTransaction, int, int> seal, Func<T> result, Action begin, Action<RowsWanted, int, int>? announce = null) : LedgerJob<T>
 {
     private int _done;
     private int _reached;
+
+    public override void Announce(RowsWanted wanted) => announce?.Invoke(wanted, _done, Math.Min(count, _done + Slice.MostRows));
 
     public override bool Run(LedgerTransaction transaction, Slice slice)
     {

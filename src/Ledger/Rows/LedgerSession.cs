@@ -7,6 +7,9 @@ namespace EmergencyStop.Ledger.Rows;
 /// </remarks>
 internal abstract class LedgerSession
 {
+    /// <summary>What the transaction under way has read ahead; <c>null</c> where asking costs nothing.</summary>
+    public RowsAhead? Ahead { get; protected set; }
+
     /// <summary>The statement of this text; the text comes from the code, never from outside.</summary>
     public abstract Statement Sql(string text);
 }

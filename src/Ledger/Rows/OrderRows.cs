@@ -50,10 +50,11 @@ internal static class OrderRows
         statement = after.VenueOrderId != before.VenueOrderId ? statement.Bind(after.VenueOrderId) : statement;
         statement = after.EndedAfter != before.EndedAfter ? statement.Bind(after.EndedAfter) : statement;
         statement.Bind(after.Number).Post();
+        session.Ahead?.Know(after);
     }
 
     public static Order? Find(LedgerSession session, OrderId order) =>
-        session.Sql($"SELECT {Columns} FROM orders WHERE id = ?").Bind(order.Value).First(Read);
+        session.Ahead?.Find(order) ?? session.Sql($"SELECT {Columns} FROM orders WHERE id = ?").Bind(order.Value).First(Read);
 
     public static Order? Find(LedgerSession session, UserId user, ClientOrderId clientOrderId) =>
         session.Sql($"SELECT {Columns} FROM orders WHERE user_id = ? AND client_order_id = ?")

@@ -12,6 +12,9 @@ namespace EmergencyStop.Ledger.Rows;
 /// <summary>The outcomes' rows.</summary>
 internal static class OutcomeRows
 {
+    /// <summary>Only what the rule looks at.</summary>
+    public const string StandingColumns = "outcome, inferred, at, since";
+
     private const int MostNamed = 100;
     private const string Columns = "kind, item, outcome, at, duration, filled, phase, reason, attempts, next_try, inferred";
 
@@ -20,10 +23,8 @@ internal static class OutcomeRows
     public static (bool Written, OutcomeCounts Change) Upsert(LedgerTransaction transaction, Stop stop, ItemOutcome outcome)
     {
         var session = transaction.Session;
-        var found = session.Sql("SELECT outcome, inferred, at, since FROM outcomes WHERE stop = ? AND kind = ? AND item = ?")
-            .Bind(stop.Number).Bind((long)outcome.Kind).Bind(outcome.Item)
-            .First(r => ((ItemOutcome Outcome, long Since)?)(Standing(outcome, r), r.Long()));
-        var standing = found?.Outcome;
+        var found = session.Ahead?.TryTake(stop.Id, outcome, out var ahead) == true ? ahead : Standing(session, stop.Number, outcome);
+        var standing = found is null ? null : outcome with { Outcome = found.Outcome, Inferred = found.Inferred, At = found.At };
         if (standing is not null && !OutcomeRule.Replaces(standing, outcome, stop))
         {
             return (false, default);
@@ -42,12 +43,12 @@ internal static class OutcomeRows
         return (true, OutcomeRule.Counts(outcome.Kind, outcome.Outcome) - before);
     }
 
-    /// <summary>Only what the rule looks at.</summary>
-    private static ItemOutcome Standing(ItemOutcome next, Statement row)
-    {
-        var (kind, inferred) = ((OutcomeKind)row.Int(), row.Bool());
-        return new(next.Kind, next.Item, kind, Values.Time(row.Long()), TimeSpan.Zero, Inferred: inferred);
-    }
+    /// <summary>What stands of an outcome, as <see cref="StandingColumns"/> say.</summary>
+    public static StandingOutcome ReadStanding(Statement row) => new((OutcomeKind)row.Int(), row.Bool(), Values.Time(row.Long()), row.Long());
+
+    private static StandingOutcome? Standing(LedgerSession session, long stop, ItemOutcome outcome) =>
+        session.Sql($"SELECT {StandingColumns} FROM outcomes WHERE stop = ? AND kind = ? AND item = ?")
+            .Bind(stop).Bind((long)outcome.Kind).Bind(outcome.Item).First(ReadStanding);
 
     /// <summary>Ends a slice of outcomes: the stop's counts, and one audit entry.</summary>
     public static void Seal(LedgerTransaction transaction, Stop stop, List<ItemOutcome> written, OutcomeCounts change, DateTimeOffset at)
@@ -93,6 +94,7 @@ internal static class OutcomeRows
             .Bind(stop.Number).Bind((long)unmet.Kind).Bind(unmet.Item).First(static r => (OutcomeKind?)r.Int());
         if (before is not null)
         {
+            session.Ahead?.ForgetOutcomes();
             session.Sql("UPDATE outcomes SET outcome = ?, inferred = 0, phase = ?, reason = ?, at = ?, since = ? WHERE stop = ? AND kind = ? AND item = ?")
                 .Bind((long)unmet.Outcome).Bind(unmet.Phase).Bind(unmet.Reason).Bind(Values.Micros(unmet.At)).Bind(Values.Micros(unmet.At))
                 .Bind(stop.Number).Bind((long)unmet.Kind).Bind(unmet.Item).Post();

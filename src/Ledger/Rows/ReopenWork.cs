@@ -26,6 +26,7 @@ internal static class ReopenWork
                 continue; // Its part of the target is carved out: the order is let live, and is owed once the part is put back.
             }
 
+            session.Ahead?.ForgetOutcomes();
             session.Sql("UPDATE outcomes SET outcome = 7, inferred = 0, phase = 'confirm', reason = ?, at = ?, since = ? WHERE stop = ? AND kind = 0 AND item = ?")
                 .Bind(ObligationEvents.Reappeared(order).Reason).Bind(Values.Micros(order.UpdatedAt))
                 .Bind(Values.Micros(order.UpdatedAt)).Bind(stop.Number).Bind(order.Id.Value).Post();

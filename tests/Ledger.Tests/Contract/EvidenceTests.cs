@@ -26,6 +26,52 @@ public abstract class EvidenceTests(LedgerKind kind) : LedgerTest(kind)
         Assert.Empty(await ledger.ActiveOrdersAsync(User, None));
     }
 
+    /// <summary>A ledger may read many rows ahead: what one item changes, the next must see.</summary>
+    [SkippableFact]
+    public async Task Record_ManyThatConcernEachOther_IsAsOneByOne()
+    {
+        var ledger = await File.OpenAsync();
+        var orders = new List<Order>();
+        for (var i = 0; i < 6; i++)
+        {
+            orders.Add(await LedgerFile.AdmitAsync(ledger, File.Order(quantity: 10)));
+        }
+
+        var old = await File.RecordAsync(ledger, orders[0], OrderState.Open, venueId: "v-old");
+        var successor = await LedgerFile.AdmitAsync(ledger, File.Order(quantity: 10) with { Replaces = old.Id });
+        await File.RecordAsync(ledger, orders[1], OrderState.NeverSent);
+        var stop = await File.EngageAsync(ledger, "USER:alice");
+        await ledger.RecordOutcomesAsync(stop.Id, [File.Outcome(orders[1], OutcomeKind.NeverSent, inferred: true), File.Outcome(orders[2], OutcomeKind.Unknown)], None);
+
+        var rows = await ledger.RecordSweepAsync(
+            stop.Id,
+            [
+                File.Evidence(successor, OrderState.Open, venueId: "v-new"), // Which ends the one in whose place it is.
+                File.Evidence(old, OrderState.Cancelled, 3),
+                File.Evidence(orders[1], OrderState.Open, venueId: "v-1"), // Which reopens its obligation.
+                File.Evidence(orders[2], OrderState.Open, 2), File.Evidence(orders[2], OrderState.Cancelled, 4),
+                File.Evidence(orders[3], OrderState.Cancelled), File.Evidence(orders[4], OrderState.Filled, 10),
+            ],
+            [
+                File.Outcome(orders[1], OutcomeKind.NeverSent, inferred: true), // Not any more: it was seen.
+                File.Outcome(orders[2], OutcomeKind.Cancelled), File.Outcome(orders[3], OutcomeKind.Cancelled), File.Outcome(orders[4], OutcomeKind.Filled),
+            ],
+            None);
+
+        Assert.Equal(
+            [OrderState.Open, OrderState.Replaced, OrderState.Open, OrderState.Open, OrderState.Cancelled, OrderState.Cancelled, OrderState.Filled],
+            rows.Select(r => r.State));
+        foreach (var row in rows.GroupBy(r => r.Id).Select(g => g.Last()))
+        {
+            Assert.Equal(row, await ledger.FindOrderAsync(row.Id, None));
+        }
+
+        Assert.Equal([("s1", 17m)], await PositionsAsync(ledger));
+        var told = (await ledger.OutcomesAsync(stop.Id, None)).ToDictionary(o => o.Item, o => o.Outcome);
+        Assert.Equal([OutcomeKind.Cancelled, OutcomeKind.Cancelled, OutcomeKind.Filled], orders[2..5].Select(o => told[o.Id.Value]));
+        Assert.Equal(2, Assert.Single((await ledger.HistoryAsync(new(null, null), None)).Items).OrdersCancelled);
+    }
+
     [SkippableFact]
     public async Task Record_Fills_MakeTheStrategysPosition()
     {
