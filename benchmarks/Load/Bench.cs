@@ -1,5 +1,7 @@
 using EmergencyStop.Access;
 using EmergencyStop.Ids;
+using EmergencyStop.Ledger.PostgreSql;
+using EmergencyStop.Ledger.Rows;
 using EmergencyStop.Ledger.Sqlite;
 using EmergencyStop.Orders;
 using EmergencyStop.Silo.Hosting;
@@ -20,9 +22,12 @@ internal sealed class Bench : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string _folder;
 
-    private Bench(WebApplication app, SqliteLedger ledger, string folder) => (_app, Ledger, _folder) = (app, ledger, folder);
+    private Bench(WebApplication app, StoredLedger ledger, string folder) => (_app, Ledger, _folder) = (app, ledger, folder);
 
-    public SqliteLedger Ledger { get; }
+    /// <summary>The database that the ledger is in; <c>null</c> for a file.</summary>
+    public static string? Database { get; set; }
+
+    public StoredLedger Ledger { get; }
 
     public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
 
@@ -39,7 +44,9 @@ internal sealed class Bench : IAsyncDisposable
         // Beside the checkout, so that the disk is the one that the service would use.
         var folder = Directory.CreateDirectory(Path.Combine(Environment.CurrentDirectory, "artifacts", $"load-{Environment.ProcessId}-{Environment.TickCount64}")).FullName;
         var settings = new SiloSettings(folder, "http://127.0.0.1:0", null, Demo: false);
-        var ledger = await SqliteLedger.OpenAsync(new SqliteLedgerOptions { Path = settings.LedgerFile }, TimeProvider.System);
+        StoredLedger ledger = Database is { } database
+            ? await PostgreSqlLedger.OpenAsync(database, new(), alone: true, TimeProvider.System)
+            : await SqliteLedger.OpenAsync(new SqliteLedgerOptions { Path = settings.LedgerFile }, TimeProvider.System);
         var app = SiloHost.Build(settings, ledger);
         if (!ledgerOnly)
         {

@@ -10,11 +10,23 @@ var measures = new Dictionary<string, Func<Report, Task>>(StringComparer.Ordinal
     ["memory"] = MemoryMeasure.RunAsync,
 };
 
-// A ledger in the database that ConnectionStrings__Ledger names: -- --ledger postgresql
-if (args is ["--ledger", "postgresql"])
+// A ledger in the database that ConnectionStrings__Ledger names: -- --ledger postgresql [name ...]
+if (args is ["--ledger", "postgresql", .. var rest])
 {
-    measures = new(StringComparer.Ordinal) { ["postgresql"] = PostgreSqlMeasure.RunAsync };
-    args = [];
+    Bench.Database = Environment.GetEnvironmentVariable("ConnectionStrings__Ledger");
+    if (Bench.Database is null)
+    {
+        await Console.Error.WriteLineAsync("Set ConnectionStrings__Ledger to a database that may be filled.");
+        return 2;
+    }
+
+    measures = new(StringComparer.Ordinal)
+    {
+        ["postgresql"] = PostgreSqlMeasure.RunAsync,
+        ["admissions"] = AdmissionMeasure.RunAsync,
+        ["stop"] = StopMeasure.RunAsync,
+    };
+    args = rest;
 }
 
 var unknown = args.Where(a => !measures.ContainsKey(a)).ToArray();

@@ -133,8 +133,16 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         }
 
         service.Start();
-        service.Url = await service._ready.Task.WaitAsync(StartBound);
-        return service;
+        try
+        {
+            service.Url = await service._ready.Task.WaitAsync(StartBound);
+            return service;
+        }
+        catch
+        {
+            await service.DisposeAsync(); // Nobody else knows of it.
+            throw;
+        }
     }
 
     /// <summary>The programs are built beside the tests: artifacts/flavour/bin/PROJECT/configuration.</summary>

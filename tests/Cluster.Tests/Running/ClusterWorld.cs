@@ -47,11 +47,19 @@ public sealed class ClusterWorld : IAsyncDisposable
     {
         _ = await PostgreSqlServer.SharedAsync(); // Skips where there is none.
         var world = new ClusterWorld(more);
-        world._venue = await Simulator.StartAsync();
-        world.EngineKey = await ServiceClient.MakeKeyAsync(world.Settings(null), world._folder.Path, "engine");
-        world.OfficerKey = await ServiceClient.MakeKeyAsync(world.Settings(null), world._folder.Path, "risk_officer");
-        await world.StartMissingAsync();
-        return world;
+        try
+        {
+            world._venue = await Simulator.StartAsync();
+            world.EngineKey = await ServiceClient.MakeKeyAsync(world.Settings(null), world._folder.Path, "engine");
+            world.OfficerKey = await ServiceClient.MakeKeyAsync(world.Settings(null), world._folder.Path, "risk_officer");
+            await world.StartMissingAsync();
+            return world;
+        }
+        catch
+        {
+            await world.DisposeAsync(); // What was started must not outlive the test.
+            throw;
+        }
     }
 
     public ServiceProcess Silo(int index) => _silos[index] ?? throw new InvalidOperationException($"Silo {index} does not run.");
