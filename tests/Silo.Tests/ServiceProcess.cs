@@ -150,7 +150,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         var binaries = here.Parent?.Parent ?? throw new InvalidOperationException("The tests run from an unexpected folder.");
-        var program = Path.Combine(binaries.FullName, project, here.Name, $"EmergencyStop.{project}.dll");
+        var program = Path.Combine(binaries.FullName, project, here.Name, project == "Silo" ? "estop.dll" : $"EmergencyStop.{project}.dll");
         var info = new ProcessStartInfo("dotnet", ["exec", program, .. arguments])
         {
             RedirectStandardOutput = true,

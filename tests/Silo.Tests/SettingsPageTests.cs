@@ -88,8 +88,8 @@ public sealed partial class SettingsPageTests
 
     private static Type[] Types()
     {
-        string[] assemblies = ["Api", "Grains", "Venues", "Silo", "Ledger"];
-        var types = assemblies.SelectMany(a => Assembly.Load($"EmergencyStop.{a}").GetTypes())
+        string[] assemblies = ["EmergencyStop.Api", "EmergencyStop.Grains", "EmergencyStop.Venues", "estop", "EmergencyStop.Ledger"];
+        var types = assemblies.SelectMany(a => Assembly.Load(a).GetTypes())
             .Where(t => t is { IsClass: true, IsAbstract: false } && t.Name.EndsWith("Options", StringComparison.Ordinal) && !NotSettings.Contains(t.Name))
             .ToArray();
         Assert.Empty(types.Select(t => t.Name).Where(n => !Sections.ContainsKey(n)));

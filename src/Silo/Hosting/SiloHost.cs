@@ -145,7 +145,7 @@ public static partial class SiloHost
         else if (role != ServiceRole.Silo && (await ledger.KeysAsync(cancellationToken)).All(k => k.RevokedAt is not null))
         {
             Console.WriteLine("No API key yet. Make one, in another terminal:");
-            Console.WriteLine($"  dotnet run --project src/Silo -- keys create --role risk_officer --name me --data {settings.DataFolder}");
+            Console.WriteLine($"  {ProgramName.Now} keys create --role risk_officer --name me --data {settings.DataFolder}");
         }
 
         Console.WriteLine($"ready on {url}");
