@@ -40,8 +40,9 @@ public sealed class GateView
     /// <summary>Number of latches held.</summary>
     public int Held => _latches.Values.Sum(l => l.Length);
 
-    /// <summary>Every latch held.</summary>
-    public IEnumerable<Latch> Latches => _latches.Values.SelectMany(l => l);
+    /// <summary>Every latch held, by number; those of a stop that was narrowed to several targets have one number, and come by target.</summary>
+    /// <remarks>An order that no hash code decides, as whoever goes through them does one thing after the other.</remarks>
+    public IEnumerable<Latch> Latches => _latches.Values.SelectMany(l => l).OrderBy(l => l.Number).ThenBy(l => l.Target.Value, StringComparer.Ordinal);
 
     /// <summary>Every pause in force.</summary>
     public IEnumerable<StrategyPause> Pauses => _pauses.Values;
