@@ -11,6 +11,7 @@ public sealed class SimulatedSilo : ITurnScheduler, ICallCarrier
     private static readonly TimeSpan ShortestHop = TimeSpan.FromMicroseconds(30);
     private static readonly TimeSpan LongestHop = TimeSpan.FromMilliseconds(2);
     private static readonly Action<object?> RunTurn = static queue => ((ITurnQueue)queue!).RunTurn(); // the state is handed over beside it
+    private static readonly Action<object?> ArriveStep = static journey => ((Journey)journey!).Arrive(); // the state is handed over beside it
 
     private static SoloRuntime? s_pattern;
 
@@ -71,7 +72,7 @@ public sealed class SimulatedSilo : ITurnScheduler, ICallCarrier
             return;
         }
 
-        Process.World.After(Hop(isFar), null, () => Arrive(call, home));
+        Process.World.After(Hop(isFar), null, ArriveStep, new Journey(this, call, home));
     }
 
     /// <inheritdoc/>
@@ -124,4 +125,10 @@ public sealed class SimulatedSilo : ITurnScheduler, ICallCarrier
             activation.Deactivate(new(DeactivationReasonCode.ActivationIdle, "Collected."));
         }
     });
+
+    /// <summary>A call on its way to the process that it was sent to.</summary>
+    private sealed class Journey(SimulatedSilo from, GrainCall call, SimulatedSilo home)
+    {
+        public void Arrive() => from.Arrive(call, home);
+    }
 }

@@ -56,7 +56,7 @@ public sealed class SimulatedWorld(ulong seed)
     /// <returns>False when nothing is due any more.</returns>
     internal bool TryStep()
     {
-        while (_due.TryTake(out var step))
+        while (_due.TryTake(out var at, out var order, out var step))
         {
             if (step.Process is { } process)
             {
@@ -65,14 +65,14 @@ public sealed class SimulatedWorld(ulong seed)
                     continue;
                 }
 
-                if (process.FrozenUntil.Ticks > step.At)
+                if (process.FrozenUntil.Ticks > at)
                 {
-                    _due.Add(step.Later(process.FrozenUntil.Ticks));
+                    _due.Add(process.FrozenUntil.Ticks, order, step);
                     continue;
                 }
             }
 
-            _now = Math.Max(_now, step.At);
+            _now = Math.Max(_now, at);
             Steps++;
             step.Run();
             return true;
@@ -89,6 +89,6 @@ public sealed class SimulatedWorld(ulong seed)
         }
 
         var at = wait <= TimeSpan.Zero ? _now : checked(_now + wait.Ticks);
-        _due.Add(new(at, _asked++, process, step, state));
+        _due.Add(at, _asked++, new(process, step, state));
     }
 }

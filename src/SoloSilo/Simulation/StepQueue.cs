@@ -3,47 +3,48 @@ using System.Runtime.InteropServices;
 namespace Orleans.Solo.Simulation;
 
 /// <summary>What is due in a history, earliest first; of what is due at the same time, what was asked for first.</summary>
-/// <remarks>A heap of its own, as every step goes through it and comparing two numbers inline halves its cost.</remarks>
+/// <remarks>
+/// A heap of its own, as every step goes through it. It moves numbers only: what they stand for stays where it was put,
+/// as moving references costs the collector's bookkeeping each time.
+/// </remarks>
 internal sealed class StepQueue
 {
     private const int Children = 4;
-    private Step[] _heap = new Step[256];
+    private Due[] _heap = new Due[256];
+    private Step[] _steps = new Step[256];
+    private int[] _free = new int[256];
     private int _count;
+    private int _frees;
+    private int _used;
 
-    public void Add(in Step step)
+    public void Add(long at, long order, in Step step)
     {
         if (_count == _heap.Length)
         {
             Array.Resize(ref _heap, _count * 2);
+            Array.Resize(ref _steps, _count * 2);
+            Array.Resize(ref _free, _count * 2);
         }
 
-        var at = _count++;
-        while (at > 0)
-        {
-            var parent = (at - 1) / Children;
-            if (!step.ComesBefore(_heap[parent]))
-            {
-                break;
-            }
-
-            _heap[at] = _heap[parent];
-            at = parent;
-        }
-
-        _heap[at] = step;
+        var place = _frees > 0 ? _free[--_frees] : _used++;
+        _steps[place] = step;
+        Rise(new(at, order, place));
     }
 
-    public bool TryTake(out Step first)
+    public bool TryTake(out long at, out long order, out Step first)
     {
         if (_count == 0)
         {
-            first = default;
+            (at, order, first) = (0, 0, default);
             return false;
         }
 
-        first = _heap[0];
+        ref readonly var due = ref _heap[0];
+        (at, order) = (due.At, due.Order);
+        first = _steps[due.Place];
+        _steps[due.Place] = default; // Or it would keep alive what it holds.
+        _free[_frees++] = due.Place;
         var last = _heap[--_count];
-        _heap[_count] = default; // Or it would keep alive what it holds.
         if (_count > 0)
         {
             Sink(last);
@@ -52,8 +53,28 @@ internal sealed class StepQueue
         return true;
     }
 
-    private void Sink(in Step step)
+    private void Rise(in Due due)
     {
+        var heap = _heap;
+        var at = _count++;
+        while (at > 0)
+        {
+            var parent = (at - 1) / Children;
+            if (!due.ComesBefore(heap[parent]))
+            {
+                break;
+            }
+
+            heap[at] = heap[parent];
+            at = parent;
+        }
+
+        heap[at] = due;
+    }
+
+    private void Sink(in Due due)
+    {
+        var heap = _heap;
         var at = 0;
         while (true)
         {
@@ -66,37 +87,29 @@ internal sealed class StepQueue
             var end = Math.Min(least + Children, _count);
             for (var child = least + 1; child < end; child++)
             {
-                if (_heap[child].ComesBefore(_heap[least]))
+                if (heap[child].ComesBefore(heap[least]))
                 {
                     least = child;
                 }
             }
 
-            if (!_heap[least].ComesBefore(step))
+            if (!heap[least].ComesBefore(due))
             {
                 break;
             }
 
-            _heap[at] = _heap[least];
+            heap[at] = heap[least];
             at = least;
         }
 
-        _heap[at] = step;
+        heap[at] = due;
     }
 
-    /// <summary>Something that is due.</summary>
+    /// <summary>Something that happens: in a process, or in none.</summary>
     [StructLayout(LayoutKind.Auto)]
-    public readonly struct Step(long at, long order, SimulatedProcess? process, Delegate action, object? state)
+    public readonly struct Step(SimulatedProcess? process, Delegate action, object? state)
     {
-        public long At { get; } = at;
-
         public SimulatedProcess? Process { get; } = process;
-
-        private long Order { get; } = order;
-
-        public bool ComesBefore(in Step other) => At < other.At || (At == other.At && Order < other.Order);
-
-        public Step Later(long later) => new(later, Order, Process, action, state);
 
         public void Run()
         {
@@ -109,5 +122,18 @@ internal sealed class StepQueue
                 ((Action<object?>)action)(state);
             }
         }
+    }
+
+    /// <summary>When it is due, and where it lies.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly struct Due(long at, long order, int place)
+    {
+        public long At { get; } = at;
+
+        public long Order { get; } = order;
+
+        public int Place { get; } = place;
+
+        public bool ComesBefore(in Due other) => At < other.At || (At == other.At && Order < other.Order);
     }
 }

@@ -41,8 +41,12 @@ internal sealed class ModelSide : LedgerSide
 
     private sealed class AtOnce : ILedgerFate
     {
-        public Task<T> ReadAsync<T>(string what, Func<T> read) => Task.FromResult(read());
+        public void Read(LedgerCall call)
+        {
+            call.CarryOut();
+            call.Answer();
+        }
 
-        public Task<T> CommitAsync<T>(string what, bool urgent, Func<T> commit) => Task.FromResult(commit());
+        public void Commit(LedgerCall call) => Read(call);
     }
 }

@@ -42,7 +42,7 @@ public sealed class NoSlip(Sight sight) : Witness(sight)
             return;
         }
 
-        foreach (var press in Sight.Heard)
+        foreach (var press in Sight.Presses)
         {
             if (press is { Act: Act.Press, Answer: StopAnswer.Engaged { Result: { Recorded: true, Gate: GateHold.Closed } } closed, At: { } at }
                 && at < heard.Asked

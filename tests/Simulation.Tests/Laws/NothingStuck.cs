@@ -17,7 +17,7 @@ public sealed class NothingStuck(Sight sight) : Witness(sight)
     /// <summary>Whether there is nothing left to wait for.</summary>
     public bool IsQuiet()
     {
-        if (Sight.IsAnyoneFrozen || Sight.Heard.Any(IsUnrecorded))
+        if (Sight.IsAnyoneFrozen || Sight.Presses.Any(IsUnrecorded))
         {
             return false;
         }
@@ -81,7 +81,7 @@ public sealed class NothingStuck(Sight sight) : Witness(sight)
             Sight.Broken(4, $"in the end order {order.Id} is Open in the ledger; the venue ended it as {Sight.AtVenue(order)!.State}, and has told of it"); // it is there
         }
 
-        foreach (var heard in Sight.Heard)
+        foreach (var heard in Sight.Presses)
         {
             if (IsUnrecorded(heard))
             {

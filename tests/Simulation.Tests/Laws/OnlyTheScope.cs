@@ -39,7 +39,7 @@ public sealed class OnlyTheScope(Sight sight) : Witness(sight)
 
     private bool IsStopped(Order? row, OrderTerms terms)
     {
-        foreach (var heard in Sight.Heard)
+        foreach (var heard in Sight.Presses)
         {
             if (heard.Act is Act.Press press && press.Request.Options.CancelOrders && press.Request.Target.Covers(terms) && !IsKept(press, terms) && MayOwe(press, heard, row))
             {

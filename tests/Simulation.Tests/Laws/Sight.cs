@@ -22,6 +22,9 @@ public sealed class Sight(Plan plan, Stage stage, Cast cast)
 
     public IReadOnlyList<Heard> Heard => cast.Heard;
 
+    /// <summary>What was to stop something, oldest first: few of the many that were asked.</summary>
+    public IReadOnlyList<Heard> Presses => cast.Presses;
+
     public TimeSpan Now => stage.World.Now;
 
     public IReadOnlyList<Violation> Violations => _violations;

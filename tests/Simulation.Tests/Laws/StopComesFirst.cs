@@ -21,9 +21,9 @@ public sealed class StopComesFirst(Sight sight) : Witness(sight)
         }
 
         TimeSpan? last = null;
-        for (var i = Sight.Heard.Count - 1; i >= 0; i--)
+        for (var i = Sight.Presses.Count - 1; i >= 0; i--)
         {
-            if (Sight.Heard[i] is { Act: Act.Press press } heard && heard.Process == process)
+            if (Sight.Presses[i] is { Act: Act.Press press } heard && heard.Process == process)
             {
                 if (Sight.Now - heard.Asked <= AtOnce || !Sight.HasRun(process, heard.Asked) || IsAsked(press))
                 {

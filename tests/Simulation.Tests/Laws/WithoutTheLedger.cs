@@ -60,7 +60,7 @@ public sealed class WithoutTheLedger(Sight sight) : Witness(sight)
             return;
         }
 
-        foreach (var press in Sight.Heard)
+        foreach (var press in Sight.Presses)
         {
             if (press is { Act: Act.Press, Answer: StopAnswer.Engaged { Result.Recorded: false } held, At: { } at } && at < heard.Asked && press.Process == heard.Process
                 && !IsRecordedBefore(held.Stop.Id, (Act.Press)press.Act, admitted.Order))

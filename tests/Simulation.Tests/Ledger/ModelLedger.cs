@@ -85,20 +85,18 @@ public sealed partial class ModelLedger : ILedger
     private Task<T> Urgent<T>(string what, Func<T> commit, CancellationToken cancellationToken) =>
         Wait(CommitAsync(what, urgent: true, commit), cancellationToken);
 
-    private async Task<T> ReadAsync<T>(string what, Func<T> read) =>
-        See(await _fate.ReadAsync(what, () => _store.Read(read)).ConfigureAwait(false));
-
-    private async Task<T> CommitAsync<T>(string what, bool urgent, Func<T> commit)
+    private Task<T> ReadAsync<T>(string what, Func<T> read)
     {
-        try
-        {
-            return See(await _fate.CommitAsync(what, urgent, () => _store.Commit(commit)).ConfigureAwait(false));
-        }
-        catch (LedgerUnavailableException)
-        {
-            Gate = GateView.Unread;
-            throw;
-        }
+        var call = new Call<T>(this, what, urgent: false, commits: false, read);
+        _fate.Read(call);
+        return call.Answered;
+    }
+
+    private Task<T> CommitAsync<T>(string what, bool urgent, Func<T> commit)
+    {
+        var call = new Call<T>(this, what, urgent, commits: true, commit);
+        _fate.Commit(call);
+        return call.Answered;
     }
 
     /// <summary>Answers may arrive out of order: the view is that of the newest.</summary>
@@ -112,5 +110,52 @@ public sealed partial class ModelLedger : ILedger
         }
 
         return answered.Answer;
+    }
+
+    private sealed class Call<T>(ModelLedger ledger, string what, bool urgent, bool commits, Func<T> work) : LedgerCall(what, urgent)
+    {
+        private readonly TaskCompletionSource<T> _answer = new();
+        private Answered<T> _value;
+        private ArgumentException? _failure;
+
+        public Task<T> Answered => _answer.Task;
+
+        public override bool HasFailed => _failure is not null;
+
+        public override object Value => _value;
+
+        public override void CarryOut()
+        {
+            try
+            {
+                _value = commits ? ledger._store.Commit(work) : ledger._store.Read(work);
+            }
+            catch (ArgumentException e)
+            {
+                _failure = e;
+            }
+        }
+
+        public override void Answer()
+        {
+            if (_failure is { } failure)
+            {
+                _answer.TrySetException(failure);
+            }
+            else
+            {
+                _answer.TrySetResult(ledger.See(_value));
+            }
+        }
+
+        public override void Refuse(LedgerUnavailableException why)
+        {
+            if (commits)
+            {
+                ledger.Gate = GateView.Unread;
+            }
+
+            _answer.TrySetException(why);
+        }
     }
 }

@@ -211,7 +211,7 @@ public sealed class ModelLedgerTests
     /// <summary>Holds every call until the test lets it go on.</summary>
     private sealed class HeldFate : ILedgerFate
     {
-        private readonly List<(Action CarryOut, Action Answer, Action Fail)> _held = [];
+        private readonly List<(LedgerCall Call, Action CarryOut)> _held = [];
         private TaskCompletionSource? _next;
 
         public List<(string What, bool Urgent)> Asked { get; } = [];
@@ -221,12 +221,12 @@ public sealed class ModelLedgerTests
         /// <summary>Done once the next call has come.</summary>
         public Task Next() => (_next = new()).Task;
 
-        public Task<T> ReadAsync<T>(string what, Func<T> read) => Hold(read);
+        public void Read(LedgerCall call) => Hold(call);
 
-        public Task<T> CommitAsync<T>(string what, bool urgent, Func<T> commit)
+        public void Commit(LedgerCall call)
         {
-            Asked.Add((what, urgent));
-            return Hold(commit);
+            Asked.Add((call.What, call.Urgent));
+            Hold(call);
         }
 
         public void CarryOut(int which = 0) => _held[which].CarryOut();
@@ -236,14 +236,14 @@ public sealed class ModelLedgerTests
             var held = _held[which];
             _held.RemoveAt(which);
             held.CarryOut();
-            InAStep(held.Answer);
+            InAStep(held.Call.Answer);
         }
 
         public void Fail()
         {
             var held = _held[0];
             _held.RemoveAt(0);
-            InAStep(held.Fail);
+            InAStep(() => held.Call.Refuse(new("The model is down.")));
         }
 
         /// <summary>As a step of a history runs, which has no context to go back to.</summary>
@@ -255,16 +255,18 @@ public sealed class ModelLedgerTests
             SynchronizationContext.SetSynchronizationContext(context);
         }
 
-        private Task<T> Hold<T>(Func<T> work)
+        private void Hold(LedgerCall call)
         {
-            var answer = new TaskCompletionSource<T>();
-            var result = new Lazy<T>(work);
-            _held.Add((
-                () => _ = result.Value,
-                () => answer.SetResult(result.Value),
-                () => answer.SetException(new LedgerUnavailableException("The model is down."))));
+            var isCarriedOut = false;
+            _held.Add((call, () =>
+            {
+                if (!isCarriedOut)
+                {
+                    isCarriedOut = true;
+                    call.CarryOut();
+                }
+            }));
             _next?.TrySetResult();
-            return answer.Task;
         }
     }
 }

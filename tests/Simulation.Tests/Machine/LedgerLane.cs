@@ -16,9 +16,9 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
     private const int MostTogether = 64;
 
     private readonly SeededRandom _random = world.RandomOf("ledger");
-    private readonly LinkedList<Commit> _urgent = new();
-    private readonly LinkedList<Commit> _waiting = new();
-    private readonly List<Commit> _batch = [];
+    private readonly LinkedList<OnItsWay> _urgent = new();
+    private readonly LinkedList<OnItsWay> _waiting = new();
+    private readonly List<OnItsWay> _batch = [];
     private TimeSpan? _losesEngage;
     private bool _committing;
 
@@ -62,7 +62,7 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
     /// <summary>The way of one process to it.</summary>
     public Way Of(SimulatedProcess process) => new(this, process);
 
-    private void Enter(Commit commit)
+    private void Enter(OnItsWay commit)
     {
         (commit.Urgent ? _urgent : _waiting).AddLast(commit);
         if (!_committing)
@@ -87,7 +87,7 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
         world.After(takes, null, End);
     }
 
-    private void Take(LinkedList<Commit> from)
+    private void Take(LinkedList<OnItsWay> from)
     {
         while (_batch.Count < MostTogether && from.First is { } first)
         {
@@ -132,7 +132,7 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
         }
     }
 
-    private bool IsLostFor(Commit commit)
+    private bool IsLostFor(OnItsWay commit)
     {
         if (_losesEngage is not { } lasts || commit.What != Engage)
         {
@@ -146,7 +146,7 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
 
     private void Strike(bool strikes) => LastStruck = strikes ? world.Now : LastStruck;
 
-    private void Note(Commit commit, string what)
+    private void Note(OnItsWay commit, string what)
     {
         if (world.Listener is not null)
         {
@@ -160,6 +160,8 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
     public sealed class Way(LedgerLane lane, SimulatedProcess process) : ILedgerFate
     {
         private static readonly TimeSpan LongestHop = TimeSpan.FromMicroseconds(400);
+        private static readonly Action<object?> ReadStep = static read => ((OnItsWay)read!).Read(); // the state is handed over beside it
+        private static readonly Action<object?> EnterStep = static commit => ((OnItsWay)commit!).Enter(); // the same
         private readonly SeededRandom _random = process.World.RandomOf("ledger/" + process.Name);
 
         /// <summary>Until then this process cannot reach it, though others can.</summary>
@@ -168,127 +170,92 @@ public sealed class LedgerLane(SimulatedWorld world, LedgerFaults faults)
         /// <summary>Called when an urgent commit is asked for, with how many commits had begun then, and when it is carried out.</summary>
         public Action<string, long, long>? Urgent { get; set; }
 
-        private bool IsOutOfReach => lane.IsDown || process.World.Now < CutUntil;
+        internal bool IsOutOfReach => lane.IsDown || process.World.Now < CutUntil;
 
-        public Task<T> ReadAsync<T>(string what, Func<T> read)
-        {
-            var answer = new TaskCompletionSource<T>();
-            process.World.After(Hop(), process, () =>
-            {
-                if (IsOutOfReach || _random.Chance(lane.Faults.ReadFails))
-                {
-                    answer.SetException(Unavailable(what));
-                    return;
-                }
-
-                try
-                {
-                    var value = read();
-                    process.World.After(Hop(), process, () =>
-                    {
-                        lane.Heard?.Invoke(process.Name);
-                        answer.SetResult(value);
-                    });
-                }
-                catch (ArgumentException e)
-                {
-                    answer.SetException(e);
-                }
-            });
-            return answer.Task;
-        }
-
-        public Task<T> CommitAsync<T>(string what, bool urgent, Func<T> commit)
-        {
-            var asked = new Commit<T>(what, urgent, this, commit);
-            lane.Asked?.Invoke(what, process.Name);
-            process.World.After(urgent ? TimeSpan.Zero : Hop(), process, () =>
-            {
-                if (IsOutOfReach)
-                {
-                    asked.Refuse();
-                }
-                else
-                {
-                    asked.BegunBefore = lane.Begun;
-                    lane.Enter(asked);
-                }
-            });
-            return asked.Task;
-        }
+        internal bool ReadFails => _random.Chance(lane.Faults.ReadFails);
 
         internal SimulatedProcess Process => process;
 
         internal LedgerLane Lane => lane;
 
+        public void Read(LedgerCall call) => process.World.After(Hop(), process, ReadStep, new OnItsWay(call, this));
+
+        public void Commit(LedgerCall call)
+        {
+            lane.Asked?.Invoke(call.What, process.Name);
+            process.World.After(call.Urgent ? TimeSpan.Zero : Hop(), process, EnterStep, new OnItsWay(call, this));
+        }
+
         internal TimeSpan Hop() => new(_random.Next((int)LongestHop.Ticks));
     }
 
-    private abstract class Commit(string what, bool urgent)
+    /// <summary>A call with the way that it takes.</summary>
+    internal sealed class OnItsWay(LedgerCall call, Way way)
     {
-        public string What => what;
+        private static readonly Action<object?> AnswerStep = static answered => ((OnItsWay)answered!).Hear(); // the state is handed over beside it
+        private static readonly Action<object?> RefuseStep = static refused => ((OnItsWay)refused!).HearRefusal(); // the same
+        private long _begunBefore;
 
-        public bool Urgent => urgent;
+        public string What => call.What;
 
-        public abstract string By { get; }
+        public bool Urgent => call.Urgent;
 
-        public abstract string? Result { get; }
+        public string By => way.Process.Name;
 
-        public abstract void CarryOut();
+        public string? Result => Scenarios.Words.OfCommit(call.Value);
 
-        public abstract void Answer();
-
-        public abstract void Refuse();
-
-        public abstract void CutOff(TimeSpan until);
-    }
-
-    private sealed class Commit<T>(string what, bool urgent, Way way, Func<T> commit) : Commit(what, urgent)
-    {
-        private readonly TaskCompletionSource<T> _answer = new();
-        private T _value = default!; // set by CarryOut, without which there is no answer
-        private Exception? _failure;
-
-        public Task<T> Task => _answer.Task;
-
-        public long BegunBefore { get; set; }
-
-        public override string By => way.Process.Name;
-
-        public override void CutOff(TimeSpan until) => way.CutUntil = until;
-
-        public override string? Result => _value is null ? null : Scenarios.Words.OfCommit(_value);
-
-        public override void CarryOut()
+        public void Read()
         {
-            try
+            if (way.IsOutOfReach || way.ReadFails)
             {
-                _value = commit();
-            }
-            catch (ArgumentException e)
-            {
-                _failure = e; // A caller's bug is the caller's to hear of.
+                HearRefusal();
+                return;
             }
 
-            if (Urgent || What == Engage)
+            call.CarryOut();
+            if (call.HasFailed)
             {
-                way.Urgent?.Invoke(What, BegunBefore, way.Lane.Begun);
-            }
-        }
-
-        public override void Answer() => way.Process.World.After(way.Hop(), way.Process, () =>
-        {
-            way.Lane.Heard?.Invoke(way.Process.Name);
-            if (_failure is { } failure)
-            {
-                _answer.TrySetException(failure);
+                call.Answer();
             }
             else
             {
-                _answer.TrySetResult(_value);
+                Answer();
             }
-        });
+        }
 
-        public override void Refuse() => way.Process.World.After(way.Hop(), way.Process, () => _answer.TrySetException(Unavailable(What)));
+        public void Enter()
+        {
+            if (way.IsOutOfReach)
+            {
+                Refuse();
+                return;
+            }
+
+            _begunBefore = way.Lane.Begun;
+            way.Lane.Enter(this);
+        }
+
+        public void CutOff(TimeSpan until) => way.CutUntil = until;
+
+        public void CarryOut()
+        {
+            call.CarryOut();
+            if (Urgent || What == Engage)
+            {
+                way.Urgent?.Invoke(What, _begunBefore, way.Lane.Begun);
+            }
+        }
+
+        public void Answer() => way.Process.World.After(way.Hop(), way.Process, AnswerStep, this);
+
+        public void Refuse() => way.Process.World.After(way.Hop(), way.Process, RefuseStep, this);
+
+        private void Hear()
+        {
+            way.Lane.Heard?.Invoke(way.Process.Name);
+            call.Answer();
+        }
+
+        private void HearRefusal() => call.Refuse(Unavailable(What));
     }
 }

@@ -14,11 +14,15 @@ public sealed class Cast(Stage stage)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(7);
 
     private readonly List<Heard> _heard = [];
+    private readonly List<Heard> _presses = [];
     private readonly Dictionary<int, OrderId> _orders = [];
     private readonly Dictionary<int, StopId> _stops = [];
 
     /// <summary>Every request, oldest first.</summary>
     public IReadOnlyList<Heard> Heard => _heard;
+
+    /// <summary>Those of them that were to stop something, oldest first.</summary>
+    public IReadOnlyList<Heard> Presses => _presses;
 
     /// <summary>Told of each answer when it comes.</summary>
     public Action<Heard>? Answered { get; set; }
@@ -87,6 +91,11 @@ public sealed class Cast(Stage stage)
 
         var heard = new Heard(act, attempt, service.Process.Name, stage.World.Now);
         _heard.Add(heard);
+        if (act is Act.Press)
+        {
+            _presses.Add(heard);
+        }
+
         Note(() => $"asks {heard.Process}: {Words.Of(act, _stops, _orders)}{(attempt > 1 ? " again" : string.Empty)}");
         stage.World.After(TimeSpan.FromMicroseconds(random.Next(300)), service.Process, () => _ = ListenAsync(heard, call));
         stage.World.After(Patience, null, () =>

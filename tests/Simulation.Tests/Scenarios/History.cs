@@ -17,10 +17,10 @@ public sealed class History : IDisposable
     private readonly Plan _plan;
     private readonly Stage _stage;
     private readonly Sight _sight;
-    private readonly Witness[] _witnesses;
+    private readonly Witnesses _witnesses;
     private readonly NothingStuck _stuck;
     private readonly Onlooker? _onlooker;
-    private readonly Dictionary<StopId, StopState> _states = [];
+    private readonly List<StopState> _states = []; // By the stops' places in the ledger.
     private int _numbers;
     private int _changes;
     private int _outcomes;
@@ -36,30 +36,24 @@ public sealed class History : IDisposable
         _sight = new(plan, _stage, cast);
         var first = new StopComesFirst(_sight);
         _stuck = new(_sight);
-        _witnesses =
-        [
+        _witnesses = new(
             new NoSlip(_sight), new NothingLeftBehind(_sight), new NoGuessing(_sight), new RecordedFirst(_sight), new Once(_sight),
             new OnlyTheScope(_sight), new WithoutTheLedger(_sight), new DuringAnOutage(_sight), new Latched(_sight), new FreshLook(_sight),
             new Flat(_sight), new AfterTheCancels(_sight), new NeverPastZero(_sight), new OutcomesStand(_sight), new DebtsOutlive(_sight), new StaysReleased(_sight),
-            new StaysPaused(_sight), first, _stuck,
-        ];
+            new StaysPaused(_sight), first, _stuck);
         _stage.Urgent = first.Engaged;
         _stage.DrawnAt = _sight.DrawnAt;
         _onlooker = onlooker?.Invoke(_sight, _stage);
         _stage.Killing = () => _onlooker?.Killing();
-        _stage.Lane.Asked = (what, by) => Tell(w => w.Asked(what, by));
-        _stage.Lane.Heard = by => Tell(w => w.HeardLedger(by));
-        _stage.Started = process => Tell(w => w.Started(process));
+        _stage.Lane.Asked = Asked;
+        _stage.Lane.Heard = HeardLedger;
+        _stage.Started = Started;
         _stage.Lane.Committed = (what, by) =>
         {
             LookAtLedger(by);
             _onlooker?.Committed(what);
         };
-        cast.Answered = heard =>
-        {
-            Tell(w => w.Answered(heard));
-            _onlooker?.Answered(heard);
-        };
+        cast.Answered = Answered;
         Cast = cast;
     }
 
@@ -98,7 +92,10 @@ public sealed class History : IDisposable
         LookAtVenue();
         if (_sight.Violations.Count == 0)
         {
-            Tell(static w => w.Over());
+            foreach (var witness in _witnesses.Over)
+            {
+                witness.Over();
+            }
         }
 
         _onlooker?.Over();
@@ -137,32 +134,52 @@ public sealed class History : IDisposable
         for (; _numbers < store.Numbers.Count; _numbers++)
         {
             var drawn = store.Numbers[_numbers];
-            Tell(w => w.Drawn(drawn));
+            foreach (var witness in _witnesses.Drawn)
+            {
+                witness.Drawn(drawn);
+            }
             if (store.Numbers[_numbers] is { Kind: Ledger.NumberKind.Admitted, Subject: var subject } && store.FindOrder(OrderId.Parse(subject)) is { } order)
             {
-                Tell(w => w.Admitted(order, by));
+                foreach (var witness in _witnesses.Admitted)
+                {
+                    witness.Admitted(order, by);
+                }
             }
         }
 
         for (; _changes < store.Changes.Count; _changes++)
         {
             var after = store.Changes[_changes].After;
-            Tell(w => w.Changed(after));
+            foreach (var witness in _witnesses.Changed)
+            {
+                witness.Changed(after);
+            }
         }
 
         for (; _outcomes < store.OutcomeChanges.Count; _outcomes++)
         {
             var change = store.OutcomeChanges[_outcomes];
-            Tell(w => w.Settled(change));
+            foreach (var witness in _witnesses.Settled)
+            {
+                witness.Settled(change);
+            }
         }
 
-        foreach (var row in store.Stops)
+        for (var i = 0; i < store.Stops.Count; i++)
         {
-            var before = _states.GetValueOrDefault(row.Stop.Id, StopState.Working);
+            if (i == _states.Count)
+            {
+                _states.Add(StopState.Working);
+            }
+
+            var (row, before) = (store.Stops[i], _states[i]);
             if (before != row.Stop.State)
             {
-                _states[row.Stop.Id] = row.Stop.State;
-                Tell(w => w.Came(row.Stop, before));
+                _states[i] = row.Stop.State;
+                foreach (var witness in _witnesses.Came)
+                {
+                    witness.Came(row.Stop, before);
+                }
             }
         }
     }
@@ -173,16 +190,46 @@ public sealed class History : IDisposable
         {
             var entry = _stage.Venue.Record[_entries];
             _sight.Note(entry);
-            Tell(w => w.Recorded(entry));
+            foreach (var witness in _witnesses.Recorded)
+            {
+                witness.Recorded(entry);
+            }
+
             _onlooker?.Recorded(entry);
         }
     }
 
-    private void Tell(Action<Witness> of)
+    private void Asked(string what, string by)
     {
-        foreach (var witness in _witnesses)
+        foreach (var witness in _witnesses.Asked)
         {
-            of(witness);
+            witness.Asked(what, by);
         }
+    }
+
+    private void HeardLedger(string by)
+    {
+        foreach (var witness in _witnesses.HeardLedger)
+        {
+            witness.HeardLedger(by);
+        }
+    }
+
+    private void Started(string process)
+    {
+        foreach (var witness in _witnesses.Started)
+        {
+            witness.Started(process);
+        }
+    }
+
+    private void Answered(Heard heard)
+    {
+        foreach (var witness in _witnesses.Answered)
+        {
+            witness.Answered(heard);
+        }
+
+        _onlooker?.Answered(heard);
     }
 }
