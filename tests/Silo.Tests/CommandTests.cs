@@ -9,9 +9,9 @@ public sealed class CommandTests
     public async Task AuditVerify_NamesTheFirstBrokenEntry_AndExitsWith1()
     {
         using var data = new TempFolder();
-        await ServiceClient.MakeKeyAsync(data.Path, "engine");
-        await ServiceClient.MakeKeyAsync(data.Path, "viewer");
-        await ServiceClient.MakeKeyAsync(data.Path, "admin");
+        await ServiceClient.MakeKeyByCommandAsync(data.Path, "engine");
+        await ServiceClient.MakeKeyByCommandAsync(data.Path, "viewer");
+        await ServiceClient.MakeKeyByCommandAsync(data.Path, "admin");
         Assert.Equal(0, (await ServiceProcess.RunAsync("Silo", "audit", "verify", "--data", data.Path)).Code);
 
         await using (var file = new SqliteConnection($"Data Source={Path.Combine(data.Path, "ledger.db")};Pooling=False"))
@@ -41,7 +41,7 @@ public sealed class CommandTests
     {
         using var data = new TempFolder();
         await using var service = await ServiceProcess.StartSiloAsync(data.Path);
-        var key = await ServiceClient.MakeKeyAsync(data.Path, "viewer");
+        var key = await ServiceClient.MakeKeyByCommandAsync(data.Path, "viewer");
         using var viewer = ServiceClient.Of(service, key);
         Assert.Equal(System.Net.HttpStatusCode.OK, (await viewer.GetAsync("emergency-stop/status")).Status);
 

@@ -15,6 +15,28 @@ public sealed class FirstMinutesTests
         Assert.Equal(0, await service.TerminateAsync());
     }
 
+    /// <summary>An order is at a slow venue when the service is told to end: its caller is answered first, however long that takes.</summary>
+    [Fact]
+    public async Task Sigterm_WhileAnOrderIsUnderWay_WaitsForItsAnswer_AndEndsInOrder()
+    {
+        using var data = new TempFolder();
+        await using var venue = await Simulator.StartAsync();
+        var key = await ServiceClient.MakeKeyAsync(data.Path, "trader", "alice");
+        var patient = new Dictionary<string, string>(StringComparer.Ordinal) { ["Orders__SendWindow"] = "00:00:20", ["Venues__Alpaca__ConnectTimeout"] = "00:00:10" };
+        await using var service = await ServiceProcess.StartWithAsync(data.Path, patient, "--venue-url", venue.Url.ToString());
+        using var alice = ServiceClient.Of(service, key);
+        var (_, first) = await alice.PlaceAsync("alice");
+        await alice.UntilAsync($"orders/{first["order_id"]}", o => o["status"]!.GetValue<string>() == "open");
+        await venue.SetFaultsAsync(new { latency_ms = 5_000 });
+
+        var placing = alice.PlaceAsync("alice");
+        await alice.UntilAsync("orders", o => o["orders"]!.AsArray().Count == 2); // It is admitted, and on its way.
+        var ended = service.TerminateAsync();
+
+        Assert.Equal(HttpStatusCode.Created, (await placing).Status);
+        Assert.Equal(0, await ended);
+    }
+
     [Fact]
     public async Task Panic_WithAnEmptyBody_StopsTheOwnBook_AndSurvivesARestart()
     {

@@ -1,8 +1,14 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EmergencyStop.Access;
+using EmergencyStop.Api.Access;
+using EmergencyStop.Ids;
+using EmergencyStop.Ledger.Access;
+using EmergencyStop.Ledger.Sqlite;
 
 namespace EmergencyStop.Silo.Tests;
 
@@ -17,11 +23,24 @@ public sealed class ServiceClient : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
+    /// <summary>Makes a key in the ledger of a data folder, whether or not a service runs on it.</summary>
+    public static async Task<string> MakeKeyAsync(string data, string role, string? user = null)
+    {
+        await using var ledger = await SqliteLedger.OpenAsync(new SqliteLedgerOptions { Path = Path.Combine(data, "ledger.db") }, TimeProvider.System);
+        using var random = RandomNumberGenerator.Create();
+        var (secret, hash) = ApiKeyFactory.Make(random);
+        var key = new ApiKey(
+            $"k-{RandomNumberGenerator.GetHexString(12, lowercase: true)}", $"{role} {user}", Enum.Parse<Role>(role.Replace("_", string.Empty, StringComparison.Ordinal), ignoreCase: true),
+            user is null ? null : UserId.Parse(user), TimeProvider.System.GetUtcNow(), null);
+        await ledger.AddKeyAsync(key, hash, CancellationToken.None);
+        return secret;
+    }
+
     /// <summary>Makes a key on the command line, as an operator does.</summary>
-    public static Task<string> MakeKeyAsync(string data, string role, string? user = null) =>
+    public static Task<string> MakeKeyByCommandAsync(string data, string role, string? user = null) =>
         MakeKeyAsync(new Dictionary<string, string>(StringComparer.Ordinal), data, role, user);
 
-    /// <summary>The same with settings from the environment.</summary>
+    /// <summary>The same with settings from the environment, which may name another ledger.</summary>
     public static async Task<string> MakeKeyAsync(IReadOnlyDictionary<string, string> environment, string data, string role, string? user = null)
     {
         string[] owner = user is null ? [] : ["--user", user];

@@ -17,7 +17,20 @@ public sealed class Simulator : IAsyncDisposable
 
     public Uri Url => _process.Url;
 
-    public static async Task<Simulator> StartAsync() => new(await ServiceProcess.StartSimulatorAsync());
+    /// <summary>Starts it and lets it answer once: a new process takes its time over its first call, and an order has two seconds.</summary>
+    public static async Task<Simulator> StartAsync()
+    {
+        var simulator = new Simulator(await ServiceProcess.StartSimulatorAsync());
+        foreach (var method in new[] { HttpMethod.Get, HttpMethod.Post })
+        {
+            using var request = new HttpRequestMessage(method, "/v2/orders") { Content = method == HttpMethod.Post ? JsonContent.Create(new { symbol = "NOTHING" }) : null };
+            request.Headers.Add("APCA-API-KEY-ID", "warming-up");
+            request.Headers.Add("APCA-API-SECRET-KEY", "none");
+            (await simulator._http.SendAsync(request)).Dispose(); // What it says to that does not matter.
+        }
+
+        return simulator;
+    }
 
     public async Task SetFaultsAsync(object faults) =>
         (await _http.PutAsJsonAsync("/simulator/faults", faults)).EnsureSuccessStatusCode();

@@ -113,22 +113,6 @@ public sealed partial class PostgreSqlServiceTests(ITestOutputHelper output) : I
         Assert.NotNull(problem["stop_id"]);
     }
 
-    [SkippableTheory]
-    [InlineData("Ledger", "Oracle", "Ledger is Oracle, which is no ledger")]
-    [InlineData("ConnectionStrings__Ledger", "", "nothing says which database")]
-    [InlineData("ConnectionStrings__Ledger", "Host=127.0.0.1;Port=1;Database=x;Username=y", "cannot be reached")]
-    [InlineData("PostgreSql__Readers", "0", "Readers")]
-    public async Task ASettingThatNamesNoLedger_IsOneSentenceAndExitCode2(string setting, string value, string says)
-    {
-        using var data = new TempFolder();
-        var settings = Settings;
-        settings[setting] = value;
-        var (code, _, error) = await ServiceProcess.RunWithAsync(settings, "Silo", "--data", data.Path, "--urls", "http://127.0.0.1:0");
-        Assert.Equal(2, code);
-        Assert.Contains(says, error, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
-    }
-
     private static async Task PlaceAllAsync(ServiceClient engine, string user) =>
         await Parallel.ForEachAsync(Enumerable.Range(0, Orders), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, _) =>
         {

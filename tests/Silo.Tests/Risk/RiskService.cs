@@ -21,7 +21,9 @@ internal sealed class RiskService : IAsyncDisposable
             ["Risk__LookEvery"] = "00:00:00.200",
             ["Risk__RulesEvery"] = "00:00:00.100",
             ["Risk__StaleAfter"] = "00:00:01",
-            ["Venues__Alpaca__AttemptTimeout"] = "00:00:00.500",
+            // These tests need their orders at the venue, however slow the machine is at its first one.
+            ["Orders__SendWindow"] = "00:00:20",
+            ["Venues__Alpaca__ConnectTimeout"] = "00:00:10",
         };
         foreach (var (name, value) in settings)
         {
@@ -76,12 +78,13 @@ internal sealed class RiskService : IAsyncDisposable
     /// <summary>An order that rests below whatever price these tests set.</summary>
     public Task<(HttpStatusCode Status, JsonNode Body)> PlaceAsync(string user, string strategy = "s1") => Engine.PlaceAsync(user, strategy, price: 0.001m);
 
-    /// <summary>Buys at the market, so that there is a position.</summary>
+    /// <summary>Buys at the market and waits for the fill, so that there is a position.</summary>
     public async Task BuyAsync(string user, int quantity, string strategy = "s1")
     {
         var (status, body) = await Engine.PostAsync(
             "orders", new { user_id = user, strategy_id = strategy, symbol = "AAPL", side = "buy", quantity, type = "market" });
         Assert.True(status == HttpStatusCode.Created, body.ToJsonString());
+        await Engine.UntilAsync($"orders/{body["order_id"]}", o => o["status"]!.GetValue<string>() == "filled");
     }
 
     /// <summary>What the rule says of the user once it says that.</summary>

@@ -21,10 +21,12 @@ public sealed class TelemetryTests
         await using var simulator = await Simulator.StartAsync();
         using var data = new TempFolder();
         var key = await ServiceClient.MakeKeyAsync(data.Path, "trader", "alice");
-        await using var service = await ServiceProcess.StartWithAsync(data.Path, receiver.Environment, "--venue-url", simulator.Url.ToString());
+        await using var service = await ServiceProcess.StartWithAsync(data.Path, Patient(receiver), "--venue-url", simulator.Url.ToString());
         using var alice = ServiceClient.Of(service, key);
-        Assert.Equal(HttpStatusCode.Created, (await alice.PlaceAsync("alice")).Status);
-        var (_, stop) = await alice.PostAsync("emergency-stop/panic");
+        var (placed, order) = await alice.PlaceAsync("alice");
+        Assert.Equal(HttpStatusCode.Created, placed);
+        await alice.UntilAsync($"orders/{order["order_id"]}", o => o["status"]!.GetValue<string>() == "open"); // Else there is nothing to cancel.
+        var (_, stop) = await alice.PostAsync("emergency-stop/panic?wait_ms=20000");
         var id = stop["stop_id"]!.GetValue<string>();
         Assert.Equal("completed", stop["state"]!.GetValue<string>());
         Assert.Equal((HttpStatusCode)423, (await alice.PlaceAsync("alice")).Status);
@@ -56,7 +58,7 @@ public sealed class TelemetryTests
         await using var simulator = await Simulator.StartAsync();
         using var data = new TempFolder();
         var key = await ServiceClient.MakeKeyAsync(data.Path, "trader", "alice");
-        await using var service = await ServiceProcess.StartWithAsync(data.Path, receiver.Environment, "--venue-url", simulator.Url.ToString());
+        await using var service = await ServiceProcess.StartWithAsync(data.Path, Patient(receiver), "--venue-url", simulator.Url.ToString());
         using var alice = ServiceClient.Of(service, key);
         await alice.PlaceAsync("alice");
         await simulator.SetFaultsAsync(new { lose_answers = 1.0 });
@@ -96,6 +98,13 @@ public sealed class TelemetryTests
         Assert.Empty(runtime["failing"]!.AsArray());
         Assert.Equal(2, runtime["activations"]!.AsArray().Single(a => a!["grain"]!.GetValue<string>() == "user")!["activations"]!.GetValue<long>());
     }
+
+    /// <summary>The order must be open at the venue, however slow the machine is at its first one.</summary>
+    private static Dictionary<string, string> Patient(OtlpReceiver receiver) => new(receiver.Environment, StringComparer.Ordinal)
+    {
+        ["Orders__SendWindow"] = "00:00:20",
+        ["Venues__Alpaca__ConnectTimeout"] = "00:00:10",
+    };
 
     private static JsonNode? Method(JsonNode runtime, string name) =>
         runtime["methods"]?.AsArray().FirstOrDefault(m => m!["method"]!.GetValue<string>() == name);

@@ -49,23 +49,27 @@ public sealed partial class AgreementTests(ITestOutputHelper output)
     }
 
     /// <summary>What only the time of an answer tells is left to the simulator.</summary>
+    /// <param name="planted">The bug.</param>
+    /// <param name="known">The seed of a sequence that has shown it, where most do not; if it shows it no more, others are drawn.</param>
     [Theory]
     [InlineData(LedgerBug.ReleasePassesWhileWorking)]
     [InlineData(LedgerBug.ReleaseDropsObligations)]
-    [InlineData(LedgerBug.AdoptionStraddlesRelease)]
-    [InlineData(LedgerBug.ReplayLatchesReleased)]
+    [InlineData(LedgerBug.AdoptionStraddlesRelease, "14309467310671788275,8562676400609609561,1")]
+    [InlineData(LedgerBug.ReplayLatchesReleased, "7409415078868479806,9099399611418456469,2")]
     [InlineData(LedgerBug.OutcomeOverwritesMet)]
     [InlineData(LedgerBug.ClosingIndexNotUnique)]
     [InlineData(LedgerBug.KeyNotUnique)]
     [InlineData(LedgerBug.NumbersAfterRelease)]
-    [InlineData(LedgerBug.PauseForgotten)]
+    [InlineData(LedgerBug.PauseForgotten, "14777815907761275407,3229840414478880205,3")]
     [InlineData(LedgerBug.DespiteHold)]
     [InlineData(LedgerBug.EventForgotten)]
-    public async Task Ledgers_WhenTheModelErrs_Differ(LedgerBug planted)
+    public async Task Ledgers_WhenTheModelErrs_Differ(LedgerBug planted, string? known = null)
     {
         var counts = new AnswerCounts();
-        _ = await Assert.ThrowsAsync<DisagreementException>(() => CheckAsync(Most, null, counts, planted, SqliteSide.OpenAsync));
-        output.WriteLine($"{planted} was found in sequence {counts.Sequences}.");
+        var found = known is null ? null : await Record.ExceptionAsync(() => CheckAsync(1, known, counts, planted, SqliteSide.OpenAsync));
+        found ??= await Record.ExceptionAsync(() => CheckAsync(Most, null, counts, planted, SqliteSide.OpenAsync));
+        Assert.IsType<DisagreementException>(found);
+        output.WriteLine($"{planted} was found in sequence {counts.Sequences}: {found.Message.Split('\n')[0]}");
     }
 
     /// <summary>The comparison with PostgreSQL has eyes as well: these are found within a few dozen sequences.</summary>

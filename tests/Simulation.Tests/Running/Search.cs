@@ -45,17 +45,20 @@ public static class Search
     /// <summary>Looks for several, some at a time.</summary>
     /// <param name="plants">The bugs.</param>
     /// <param name="seeds">Within how many seeds each.</param>
+    /// <param name="known">Seeds to look at first, by the bug's name.</param>
     /// <param name="output">Where the table is written, a line as soon as its bug was found or not.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>Those that were not found.</returns>
-    public static async Task<IReadOnlyList<Plant>> FindAllAsync(IReadOnlyCollection<Plant> plants, ulong seeds, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Plant>> FindAllAsync(
+        IReadOnlyCollection<Plant> plants, ulong seeds, IReadOnlyDictionary<string, ulong> known, TextWriter output, CancellationToken cancellationToken)
     {
         var missed = new List<Plant>();
+        var (broken, brokenPlanted) = (await BrokenAsync(null), await BrokenAsync(string.Empty));
         await output.WriteLineAsync($"{"bug",-42} {"breaks",-8} {"found by",-10} seeds");
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(plants, options, async (plant, token) =>
         {
-            var found = await FindAsync(plant, seeds, null, token);
+            var found = await FindKnownAsync(plant) ?? await FindAsync(plant, seeds, null, token);
             lock (missed)
             {
                 output.WriteLine(Line(plant, found, seeds));
@@ -66,6 +69,21 @@ public static class Search
             }
         });
         return missed;
+
+        // Those that break a law without any bug, up to the last seed that is known: asked of all at once, not of each in a process of its own.
+        async Task<HashSet<ulong>> BrokenAsync(string? planted)
+        {
+            var most = plants.Where(p => p.InGrains is null == planted is null).Max(p => (ulong?)Known(p)) ?? 0;
+            var job = new Job(1, most) { Told = 0 };
+            return most == 0 ? [] : [.. (await new Campaign(job, TextWriter.Null) { Planted = planted, Tells = false }.RunAsync(cancellationToken)).Failures.Select(f => f.Seed)];
+        }
+
+        async Task<Failure?> FindKnownAsync(Plant plant) =>
+            Known(plant) is var seed and > 0 && !(plant.InGrains is null ? broken : brokenPlanted).Contains(seed)
+                ? (await FailuresAsync(new(seed, 1) { Bugs = plant.Bugs, Told = 0 }, plant.InGrains, null, cancellationToken)).SingleOrDefault()
+                : null;
+
+        ulong Known(Plant plant) => known.TryGetValue(plant.Name, out var seed) && seed <= seeds ? seed : 0;
     }
 
     private static string Line(Plant plant, Failure? found, ulong seeds) => string.Create(

@@ -119,7 +119,7 @@ public static class SimulatorCommand
     {
         if (name is null)
         {
-            var missed = await Search.FindAllAsync(Plant.All, seeds, Console.Out, cancellationToken);
+            var missed = await Search.FindAllAsync(Plant.All, seeds, KnownSeeds.None, Console.Out, cancellationToken);
             await Console.Out.WriteLineAsync($"{Plant.All.Length - missed.Count} of {Plant.All.Length} planted bugs were found");
             return missed.Count == 0 ? Held : Broken;
         }

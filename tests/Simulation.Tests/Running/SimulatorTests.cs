@@ -10,14 +10,13 @@ public sealed class SimulatorTests(ITestOutputHelper output)
     private const ulong TraceSeeds = 6;
     private const ulong AsleepSeeds = 200;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly ParallelOptions SideBySide = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
 
     [Fact]
     public async Task RegressionSeeds_BreakNoLaw()
     {
-        foreach (var known in RegressionSeed.All)
-        {
-            Assert.Empty(await FailuresAsync(new(known.Seed, 1)));
-        }
+        await Parallel.ForEachAsync(
+            RegressionSeed.All, SideBySide, async (known, _) => Assert.Empty(await FailuresAsync(new(known.Seed, 1))));
     }
 
     [Fact]
@@ -32,11 +31,9 @@ public sealed class SimulatorTests(ITestOutputHelper output)
     public async Task Trace_OfASeed_IsTheSameInEveryProcess(ulong from)
     {
         var together = await TraceAsync(new(from, TraceSeeds), planted: null);
-        var alone = new List<string>();
-        for (var seed = from; seed < from + TraceSeeds; seed++)
-        {
-            alone.Add(await TraceAsync(new(seed, 1), planted: null));
-        }
+        var alone = new string[TraceSeeds];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, alone.Length), SideBySide, async (which, _) => alone[which] = await TraceAsync(new(from + (ulong)which, 1), planted: null));
 
         Assert.NotEmpty(together);
         Assert.Equal(string.Concat(alone), together);
