@@ -23,7 +23,7 @@ public sealed class CheckTests : PostgreSqlTest
     [InlineData("audit", "UPDATE audit SET details = '{}' WHERE sequence = 2", "broken at entry 2")]
     [InlineData("audit", "DELETE FROM audit WHERE sequence = (SELECT max(sequence) FROM audit)", "is missing")]
     [InlineData("gate", "SELECT setval('numbers', 1)", "the sequence of numbers is at 1")]
-    [InlineData("gate", "UPDATE stops SET release_number = 999", "a row bears 999")]
+    [InlineData("gate", "UPDATE stops SET again_number = 999", "a row bears 999")]
     [InlineData("latches", "DELETE FROM latches", "0 belong to no standing stop, and 1 standing stops have none")]
     [InlineData("latches", "INSERT INTO latches VALUES (77, 'SYSTEM')", "1 belong to no standing stop")]
     [InlineData("orders", "UPDATE orders SET ended_after = NULL WHERE state = 4", "1 are active by their state")]
