@@ -142,15 +142,14 @@ public sealed partial class EmergencyStopSystem(
 
     private async Task<StopAnswer> AnswerAsync(Stop stop, TimeSpan wait, bool repeated, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
         try
         {
             if (stop.State != StopState.Completed)
             {
-                await TellCoordinatorAsync(stop, wait < LongestAsk ? wait : LongestAsk, cancellationToken);
+                await TellCoordinatorAsync(stop, cancellationToken);
             }
 
-            var result = await WaitAsync(stop, wait - time.GetElapsedTime(began), cancellationToken);
+            var result = await WaitAsync(stop, wait, cancellationToken);
             return new StopAnswer.Engaged(stop, result, repeated);
         }
         catch (LedgerUnavailableException)
@@ -190,16 +189,11 @@ public sealed partial class EmergencyStopSystem(
         }
     }
 
-    /// <summary>The call is on its way when this returns, whether or not the coordinator has answered by then.</summary>
-    private async Task TellCoordinatorAsync(Stop stop, TimeSpan wait, CancellationToken cancellationToken)
+    private async Task TellCoordinatorAsync(Stop stop, CancellationToken cancellationToken)
     {
         try
         {
-            await Coordinator(stop).CarryOnAsync(stop.Id).WaitAsync(wait, time, cancellationToken);
-        }
-        catch (TimeoutException) when (wait < LongestAsk)
-        {
-            // The caller had no more time; nothing says that the coordinator is not well.
+            await Coordinator(stop).CarryOnAsync(stop.Id).WaitAsync(LongestAsk, time, cancellationToken);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
