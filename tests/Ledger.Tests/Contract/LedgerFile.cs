@@ -18,6 +18,7 @@ namespace EmergencyStop.Ledger.Tests.Contract;
 /// <summary>A ledger in a file or a database of its own, with the words that tests speak in.</summary>
 public sealed class LedgerFile(LedgerKind kind = LedgerKind.Sqlite) : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly string _folder = Directory.CreateTempSubdirectory("ledger-").FullName;
     private readonly List<StoredLedger> _opened = [];
     private PostgreSqlDatabase? _database;
@@ -42,7 +43,11 @@ public sealed class LedgerFile(LedgerKind kind = LedgerKind.Sqlite) : IAsyncDisp
         }
 
         _database ??= await PostgreSqlDatabase.CreateAsync();
-        var ledger = await PostgreSqlLedger.OpenAsync(_database.ConnectionString, new() { BatchBudget = TimeSpan.FromSeconds(1) }, alone: false, Time);
+        var options = new PostgreSqlLedgerOptions // A busy machine is neither a lost server nor a frozen process.
+        {
+            BatchBudget = TimeSpan.FromSeconds(1), ConnectTimeout = Patience, WriteTimeout = Patience, IdleTimeout = Patience,
+        };
+        var ledger = await PostgreSqlLedger.OpenAsync(_database.ConnectionString, options, alone: false, Time);
         _opened.Add(ledger);
         return ledger;
     }

@@ -47,7 +47,10 @@ public abstract class PostgreSqlTest : IAsyncLifetime
 
     private protected async Task<PostgreSqlLedger> OpenAsync(string connectionString, bool alone = false, Action<PostgreSqlLedgerOptions>? configure = null)
     {
-        var options = new PostgreSqlLedgerOptions { AloneTimeout = TimeSpan.FromSeconds(2), BatchBudget = TimeSpan.FromSeconds(1), IdleTimeout = TimeSpan.FromSeconds(30) }; // A busy machine is no frozen process.
+        var options = new PostgreSqlLedgerOptions // A busy machine is neither a lost server nor a frozen process.
+        {
+            AloneTimeout = TimeSpan.FromSeconds(2), BatchBudget = TimeSpan.FromSeconds(1), ConnectTimeout = TimeSpan.FromSeconds(15), IdleTimeout = TimeSpan.FromSeconds(30),
+        };
         configure?.Invoke(options);
         var ledger = await PostgreSqlLedger.OpenAsync(connectionString, options, alone, Words.Time);
         _opened.Add(ledger);

@@ -17,6 +17,7 @@ public sealed partial class PostgreSqlServiceTests(ITestOutputHelper output) : I
         ["Ledger"] = "PostgreSql",
         ["ConnectionStrings__Ledger"] = _server.ConnectionString("postgres"),
         ["PostgreSql__AloneTimeout"] = "00:00:02",
+        ["PostgreSql__ConnectTimeout"] = "00:00:15", // A busy machine is no lost server.
     };
 
     public void Dispose() => _server.Dispose();

@@ -8,6 +8,7 @@ namespace EmergencyStop.Simulation.Tests.Agreement;
 internal sealed class PostgreSqlSide : LedgerSide
 {
     private static readonly TimeSpan NeverCut = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly PostgreSqlDatabase _database;
     private readonly TimeProvider _time;
     private PostgreSqlLedger _ledger;
@@ -37,5 +38,5 @@ internal sealed class PostgreSqlSide : LedgerSide
     }
 
     private static Task<PostgreSqlLedger> OpenAsync(PostgreSqlDatabase database, TimeProvider time) => PostgreSqlLedger.OpenAsync(
-        database.ConnectionString, new() { BatchBudget = NeverCut, Readers = 1, WriteTimeout = TimeSpan.FromSeconds(30) }, alone: true, time);
+        database.ConnectionString, new() { BatchBudget = NeverCut, Readers = 1, ConnectTimeout = Patience, WriteTimeout = Patience, IdleTimeout = Patience }, alone: true, time);
 }
