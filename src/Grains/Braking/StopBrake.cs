@@ -28,8 +28,9 @@ public sealed partial class StopBrake(
     public ImmutableArray<UnrecordedStop> Unrecorded => [.. Stops.Select(Show)];
 
     /// <summary>The same with what it takes to record them, oldest press first.</summary>
-    internal IEnumerable<BrakedStop> Stops => Volatile.Read(ref _stops).Values
-        .OrderBy(s => s.Stop.Request.RequestedAt).ThenBy(s => s.Stop.Id.Value, StringComparer.Ordinal);
+    internal IEnumerable<BrakedStop> Stops => Volatile.Read(ref _stops) is { IsEmpty: false } held
+        ? held.Values.OrderBy(s => s.Stop.Request.RequestedAt).ThenBy(s => s.Stop.Id.Value, StringComparer.Ordinal)
+        : [];
 
     /// <inheritdoc/>
     public UnrecordedStop? Find(StopId stop) => Volatile.Read(ref _stops).GetValueOrDefault(stop) is { } held ? Show(held) : null;

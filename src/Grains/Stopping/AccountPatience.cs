@@ -30,16 +30,16 @@ public sealed class AccountPatience(TimeProvider time, IOptions<StoppingOptions>
         }
 
         var key = (stop.Id, user);
-        try
+        var patience = call.WaitAsync(options.Value.AccountWait, time);
+        await ((Task)patience).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        if (!patience.IsFaulted || call.IsCompleted)
         {
-            return await call.WaitAsync(options.Value.AccountWait, time);
+            return await patience;
         }
-        catch (TimeoutException) when (!call.IsCompleted)
-        {
-            _late.AddOrUpdate(key, 1, static (_, n) => n + 1);
-            _ = WatchOutAsync(key, call); // Observes every exception itself.
-            return default;
-        }
+
+        _late.AddOrUpdate(key, 1, static (_, n) => n + 1);
+        _ = WatchOutAsync(key, call); // Observes every exception itself.
+        return default;
     }
 
     private async Task WatchOutAsync((StopId Stop, UserId User) key, Task call)

@@ -46,14 +46,14 @@ internal sealed class CoordinatorRun
     /// <returns>Whether the wait was cut short because the stop was set to work anew.</returns>
     public async Task<bool> SleepAsync(TimeSpan atMost, TimeProvider time, CancellationToken ending)
     {
-        try
+        var woken = _again.Task.WaitAsync(atMost, time, ending);
+        await woken.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        if (woken.IsFaulted)
         {
-            await _again.Task.WaitAsync(atMost, time, ending);
+            return false; // The time is over, as it nearly always is: nothing is thrown for that.
         }
-        catch (TimeoutException)
-        {
-            return false;
-        }
+
+        await woken;
 
         _again = New();
         _passes = 0;

@@ -23,7 +23,7 @@ internal static class StopPreviews
             .Select(g => Name(g.Key.Account, g.Key.Symbol))
             .ToImmutableArray();
         var unprotected = Unprotected(owed, positions, options);
-        var latches = ledger.Gate.Latches.Where(l => Overlaps(l.Target, target)).OrderBy(l => l.Number).ToImmutableArray();
+        var latches = ledger.Gate.Latches.Where(l => Overlaps(l.Target, target)).ToImmutableArray();
         var users = owed.Select(o => o.Terms.User).Distinct().Count();
         return new(
             target, owed.Length, users, [.. strategies.Select(s => s.Id)], positions, unprotected, latches,

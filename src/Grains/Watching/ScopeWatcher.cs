@@ -74,7 +74,7 @@ internal sealed class ScopeWatcher(UserBook book, ScopeVerifier verifier, Func<S
     private async Task<ImmutableArray<Stop>> StopsAsync()
     {
         var stops = ImmutableArray.CreateBuilder<Stop>();
-        foreach (var latch in book.Ledger.Gate.Latches.Where(l => l.Target.User is null || l.Target.User == book.User).OrderBy(l => l.Number))
+        foreach (var latch in book.Ledger.Gate.Latches.Where(l => l.Target.User is null || l.Target.User == book.User))
         {
             if (await book.Ledger.FindStopAsync(latch.Stop, CancellationToken.None) is { HoldsLatch: true, Options.CancelOrders: true } stop)
             {

@@ -50,7 +50,7 @@ public sealed partial class StopWatcher(
     private async Task<IEnumerable<UserId>> DueAsync(CancellationToken cancellationToken)
     {
         var due = new HashSet<UserId>();
-        foreach (var target in ledger.Gate.Latches.OrderBy(l => l.Number).Select(l => l.Target).Distinct())
+        foreach (var target in ledger.Gate.Latches.Select(l => l.Target).Distinct())
         {
             due.UnionWith(await users.OfAsync(target, cancellationToken));
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using EmergencyStop.Ids;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
@@ -12,6 +13,7 @@ public sealed class GateView
 {
     private readonly ImmutableDictionary<StopTarget, ImmutableArray<Latch>> _latches;
     private readonly ImmutableDictionary<(StrategyId Strategy, StopTarget Target), StrategyPause> _pauses;
+    private readonly Roll _roll;
 
     /// <summary>Makes a view.</summary>
     /// <param name="number">The last number drawn.</param>
@@ -28,8 +30,8 @@ public sealed class GateView
     private GateView(
         long number,
         ImmutableDictionary<StopTarget, ImmutableArray<Latch>> latches,
-        ImmutableDictionary<(StrategyId Strategy, StopTarget Target), StrategyPause> pauses) =>
-        (Number, _latches, _pauses) = (number, latches, pauses);
+        ImmutableDictionary<(StrategyId Strategy, StopTarget Target), StrategyPause> pauses,
+        Roll? roll = null) => (Number, _latches, _pauses, _roll) = (number, latches, pauses, roll ?? new(latches));
 
     /// <summary>Before the ledger was read: nothing may be admitted on the strength of it.</summary>
     public static GateView Unread { get; } = new(-1, Array.Empty<Latch>(), Array.Empty<StrategyPause>());
@@ -38,17 +40,22 @@ public sealed class GateView
     public long Number { get; }
 
     /// <summary>Number of latches held.</summary>
-    public int Held => _latches.Values.Sum(l => l.Length);
+    public int Held => Latches.Length;
 
     /// <summary>Every latch held, by number; those of a stop that was narrowed to several targets have one number, and come by target.</summary>
     /// <remarks>An order that no hash code decides, as whoever goes through them does one thing after the other.</remarks>
-    public IEnumerable<Latch> Latches => _latches.Values.SelectMany(l => l).OrderBy(l => l.Number).ThenBy(l => l.Target.Value, StringComparer.Ordinal);
+    public ImmutableArray<Latch> Latches => _roll.Latches;
 
     /// <summary>Every pause in force.</summary>
     public IEnumerable<StrategyPause> Pauses => _pauses.Values;
 
     /// <summary>The latches on one target itself.</summary>
     public ImmutableArray<Latch> On(StopTarget target) => _latches.TryGetValue(target, out var held) ? held : [];
+
+    /// <summary>Every latch on a target that such an order belongs to, whether it refuses or spares it, by number and target.</summary>
+    public IEnumerable<Latch> Over(OrderTerms terms) => _latches.IsEmpty
+        ? []
+        : StopTarget.AllOf(terms).SelectMany(t => On(t)).OrderBy(l => l.Number).ThenBy(l => l.Target.Value, StringComparer.Ordinal);
 
     /// <summary>The pause of one strategy within one target itself, or <c>null</c>.</summary>
     public StrategyPause? PauseOf(StrategyId strategy, StopTarget target) => _pauses.GetValueOrDefault((strategy, target));
@@ -104,7 +111,7 @@ public sealed class GateView
     }
 
     /// <summary>The same latches and pauses, true as of a later number.</summary>
-    public GateView AsOf(long number) => number == Number ? this : new(number, _latches, _pauses);
+    public GateView AsOf(long number) => number == Number ? this : new(number, _latches, _pauses, _roll);
 
     /// <summary>The view with one latch more.</summary>
     public GateView With(Latch latch) =>
@@ -132,7 +139,7 @@ public sealed class GateView
 
     /// <summary>The view with these pauses more.</summary>
     public GateView With(IEnumerable<StrategyPause> pauses) =>
-        new(Number, _latches, _pauses.SetItems(pauses.Select(p => KeyValuePair.Create((p.Strategy, p.Target), p))));
+        new(Number, _latches, _pauses.SetItems(pauses.Select(p => KeyValuePair.Create((p.Strategy, p.Target), p))), _roll);
 
     private ImmutableArray<Latch> Of(StopId stop) => [.. Latches.Where(l => l.Stop == stop)];
 
@@ -141,5 +148,14 @@ public sealed class GateView
 
     /// <summary>The view without these pauses.</summary>
     public GateView Without(IEnumerable<StrategyPause> pauses) =>
-        new(Number, _latches, _pauses.RemoveRange(pauses.Select(p => (p.Strategy, p.Target))));
+        new(Number, _latches, _pauses.RemoveRange(pauses.Select(p => (p.Strategy, p.Target))), _roll);
+
+    /// <summary>The latches in order, once somebody asks for them; shared by views that differ in their number only.</summary>
+    private sealed class Roll(ImmutableDictionary<StopTarget, ImmutableArray<Latch>> latches)
+    {
+        private Latch[]? _inOrder;
+
+        public ImmutableArray<Latch> Latches => ImmutableCollectionsMarshal.AsImmutableArray(_inOrder ??=
+            latches.IsEmpty ? [] : [.. latches.Values.SelectMany(l => l).OrderBy(l => l.Number).ThenBy(l => l.Target.Value, StringComparer.Ordinal)]);
+    }
 }

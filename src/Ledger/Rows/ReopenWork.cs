@@ -41,7 +41,7 @@ internal static class ReopenWork
     /// <summary>A stop that came when the order was taken to have never been sent owed it nothing then; behind its closed gate it does now.</summary>
     private static void OweToThoseThatHold(LedgerTransaction transaction, Order order, HashSet<StopId> done)
     {
-        foreach (var latch in transaction.View.Latches.Where(l => l.Refuses(order.Terms)).OrderBy(l => l.Number))
+        foreach (var latch in transaction.View.Latches.Where(l => l.Refuses(order.Terms)))
         {
             if (done.Add(latch.Stop) && StopRows.Get(transaction.Session, latch.Stop) is { Options.CancelOrders: true } stop && stop.Owes(order)
                 && !(stop.Options.KeepProtective && order.Terms.Protective))

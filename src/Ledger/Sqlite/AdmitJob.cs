@@ -67,13 +67,14 @@ internal sealed class AdmitJob(NewOrder order) : LedgerJob<AdmitAnswer>
             return new AdmitAnswer.GateClosed(latch);
         }
 
-        return transaction.View.Pausing(order.Terms) is { } pause ? new AdmitAnswer.StrategyPaused(pause) : null;
+        return transaction.View.Pausing(order.Terms) is { } pause ? new AdmitAnswer.StrategyPaused(pause)
+            : MassCancelling(transaction) is { } asked ? new AdmitAnswer.GateClosed(asked)
+            : null;
     }
 
-    /// <summary>A stop whose mass cancel is not known to be over, and might hit the order.</summary>
-    private Latch? MassCancelling(LedgerTransaction transaction) => transaction.View.Latches.OrderBy(l => l.Number).FirstOrDefault(l =>
-        l.Refuses(order.Terms)
-        && OutcomeRows.Find(transaction.Session, l.Number, ObligationKind.MassCancel, order.Account.Value) is { Outcome: OutcomeKind.Unknown or OutcomeKind.Failed });
+    /// <summary>A stop whose mass cancel is not known to be over, and might hit the order: one that is let past it, or carved out of it.</summary>
+    private Latch? MassCancelling(LedgerTransaction transaction) => transaction.View.Over(order.Terms).FirstOrDefault(l =>
+        OutcomeRows.Find(transaction.Session, l.Number, ObligationKind.MassCancel, order.Account.Value) is { Outcome: OutcomeKind.Unknown or OutcomeKind.Failed });
 
     /// <summary>The stop named must hold the gate for this very order; a stop that was engaged after it still refuses.</summary>
     private AdmitAnswer? RefusalPast(LedgerTransaction transaction, PastGate past)

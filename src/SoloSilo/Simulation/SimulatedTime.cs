@@ -40,11 +40,14 @@ public sealed class SimulatedTime(SimulatedWorld world) : TimeProvider
         return timer;
     }
 
+    /// <summary>Whether a step is that of a timer which was changed or disposed of since: nothing would happen in it.</summary>
+    internal static bool IsOver(Delegate step, object? state) => ReferenceEquals(step, Timer.DueStep) && Timer.IsCancelled(state);
+
     private TimeSpan InWorld(TimeSpan wait) => Drift == 0 ? wait : TimeSpan.FromTicks((long)(wait.Ticks / (1 + Drift)) + 1);
 
     private sealed class Timer(SimulatedTime time, TimerCallback callback, object? state) : ITimer
     {
-        private static readonly Action<object?> DueStep = static due => ((Due)due!).Run(); // the state is handed over beside it
+        public static readonly Action<object?> DueStep = static due => ((Due)due!).Run(); // the state is handed over beside it
 
         private readonly ExecutionContext? _context = ExecutionContext.Capture();
         private Due? _due;
@@ -93,21 +96,17 @@ public sealed class SimulatedTime(SimulatedWorld world) : TimeProvider
             }
         }
 
+        public static bool IsCancelled(object? due) => ((Due)due!).IsCancelled; // the state that is handed over beside DueStep
+
         private void Call() => callback(state);
 
         private sealed class Due(Timer timer, TimeSpan period)
         {
-            private bool _cancelled;
+            public bool IsCancelled { get; private set; }
 
-            public void Cancel() => _cancelled = true;
+            public void Cancel() => IsCancelled = true;
 
-            public void Run()
-            {
-                if (!_cancelled)
-                {
-                    timer.Tick(period);
-                }
-            }
+            public void Run() => timer.Tick(period);
         }
     }
 }

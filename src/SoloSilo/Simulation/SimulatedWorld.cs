@@ -72,6 +72,11 @@ public sealed class SimulatedWorld(ulong seed)
                 }
             }
 
+            if (step.IsOver)
+            {
+                continue;
+            }
+
             _now = Math.Max(_now, at);
             Steps++;
             step.Run();

@@ -111,6 +111,9 @@ internal sealed class StepQueue
     {
         public SimulatedProcess? Process { get; } = process;
 
+        /// <summary>Whether nothing would happen in it.</summary>
+        public bool IsOver => SimulatedTime.IsOver(action, state);
+
         public void Run()
         {
             if (action is Action step)

@@ -88,6 +88,23 @@ public abstract class CarveOutTests(LedgerKind kind) : LedgerTest(kind)
         Assert.IsType<ExceptAnswer.NotInside>(await ExceptAsync(ledger, await CompletedAsync(ledger, "USER:carol"), "USER:alice"));
     }
 
+    /// <summary>A process that was cut off tells of its mass cancel once it hears the ledger again, and others have carved a part out meanwhile.</summary>
+    [SkippableFact]
+    public async Task PartCarvedOut_WhileAMassCancelMayHitIt_AdmitsNothing()
+    {
+        var ledger = await File.OpenAsync();
+        var stop = await CompletedAsync(ledger, "SYSTEM");
+        Done(await ExceptAsync(ledger, stop, "SYMBOL:ETH-USD"));
+        await ledger.RecordOutcomesAsync(stop.Id, [File.Outcome(ObligationKind.MassCancel, "acc-alice", OutcomeKind.Unknown)], None);
+
+        var refused = Assert.IsType<AdmitAnswer.GateClosed>(await ledger.AdmitAsync(File.Order(symbol: "ETH-USD"), None));
+        Assert.Equal(stop.Id, refused.By.Stop);
+        Assert.IsType<AdmitAnswer.Admitted>(await ledger.AdmitAsync(File.Order("bob", symbol: "ETH-USD"), None));
+
+        await ledger.RecordOutcomesAsync(stop.Id, [File.Outcome(ObligationKind.MassCancel, "acc-alice", OutcomeKind.Ended)], None);
+        Assert.IsType<AdmitAnswer.Admitted>(await ledger.AdmitAsync(File.Order(symbol: "ETH-USD"), None));
+    }
+
     [SkippableFact]
     public async Task InferredOrderOfACarvedOutPart_ThatTurnsUp_IsOwedOncePutBack()
     {

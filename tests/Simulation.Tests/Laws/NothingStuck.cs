@@ -1,5 +1,6 @@
 using EmergencyStop.Ids;
 using EmergencyStop.Orders;
+using EmergencyStop.Simulation.Tests.Ledger;
 using EmergencyStop.Simulation.Tests.Scenarios;
 using EmergencyStop.Simulation.Tests.Venues;
 using EmergencyStop.Stopping;
@@ -13,11 +14,12 @@ public sealed class NothingStuck(Sight sight) : Witness(sight)
     private static readonly string[] ForGood = ["netted", "in_flight", "attempts", "price"];
 
     private readonly HashSet<AccountId> _deaf = [];
+    private ModelStop? _unsettled; // What was waited for at the last look, and mostly is still.
 
     /// <summary>Whether there is nothing left to wait for.</summary>
     public bool IsQuiet()
     {
-        if (Sight.IsAnyoneFrozen || Sight.Presses.Any(IsUnrecorded))
+        if (Sight.IsAnyoneFrozen || (_unsettled is { } last && !IsSettled(last.Stop)) || Sight.Presses.Any(IsUnrecorded))
         {
             return false;
         }
@@ -26,6 +28,7 @@ public sealed class NothingStuck(Sight sight) : Witness(sight)
         {
             if (!IsSettled(stop.Stop))
             {
+                _unsettled = stop;
                 return false;
             }
         }

@@ -122,15 +122,29 @@ public sealed partial class ModelLedger
     public Task<bool> PruneOrderEventsAsync(DateTimeOffset before, long most, CancellationToken cancellationToken) =>
         Commit("prune order events", () => _store.PruneOrderEvents(before, most), cancellationToken);
 
-    private async Task<ImmutableArray<Order>> CutAsync(
+    /// <remarks>A refusal is passed on as it is, not thrown and caught here as well: that is dear, and happens often.</remarks>
+    private Task<ImmutableArray<Order>> CutAsync(
         string what, StopId? stop, ImmutableArray<OrderEvidence> evidence, ImmutableArray<ItemOutcome> outcomes)
     {
         var work = new ModelStore.EvidenceWork(_store, stop, evidence, outcomes, _time.GetUtcNow());
-        while (!work.IsDone)
-        {
-            await CommitAsync(what, urgent: false, () => work.Run(_cut)).ConfigureAwait(false);
-        }
+        var rows = new TaskCompletionSource<ImmutableArray<Order>>();
+        _ = GoOnAsync();
+        return rows.Task;
 
-        return work.Rows();
+        async Task GoOnAsync()
+        {
+            while (!work.IsDone)
+            {
+                Task slice = CommitAsync(what, urgent: false, () => work.Run(_cut));
+                await slice.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (slice.Exception is { } refusal)
+                {
+                    rows.SetException(refusal.InnerExceptions);
+                    return;
+                }
+            }
+
+            rows.SetResult(work.Rows());
+        }
     }
 }

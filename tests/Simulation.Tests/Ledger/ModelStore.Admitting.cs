@@ -66,7 +66,9 @@ public sealed partial class ModelStore
             return new AdmitAnswer.GateClosed(latch);
         }
 
-        return view.Pausing(order.Terms) is { } pause ? new AdmitAnswer.StrategyPaused(pause) : null;
+        return view.Pausing(order.Terms) is { } pause ? new AdmitAnswer.StrategyPaused(pause)
+            : MassCancelling(order, view) is { } asked ? new AdmitAnswer.GateClosed(asked)
+            : null;
     }
 
     /// <summary>The stop named must hold the gate for this very order; a stop that was engaged after it still refuses.</summary>
@@ -83,8 +85,8 @@ public sealed partial class ModelStore
     }
 
     /// <summary>A stop whose mass cancel is not known to be over, and might hit the order.</summary>
-    private Latch? MassCancelling(NewOrder order, GateView view) => LatchesOf(view).FirstOrDefault(l =>
-        l.Refuses(order.Terms)
+    private Latch? MassCancelling(NewOrder order, GateView view) => view.Latches.FirstOrDefault(l =>
+        l.Target.Covers(order.Terms)
         && RowOf(l.Stop)?.Outcomes.Find(ObligationKind.MassCancel, order.Account.Value) is { Outcome: OutcomeKind.Unknown or OutcomeKind.Failed });
 
     /// <summary>Why an order may not be put in the place of this one now, or <c>null</c>.</summary>

@@ -78,6 +78,11 @@ public sealed partial class ModelStore
 
     private void PublishGate(GateView before, Stop stop, IEnumerable<StopTarget> touched, long number, DateTimeOffset at)
     {
+        if (!keepsWords)
+        {
+            return;
+        }
+
         foreach (var happened in GateEvents.Between(before, _view, stop, touched, number, at, OwnerOf))
         {
             Publish(happened);
@@ -86,7 +91,7 @@ public sealed partial class ModelStore
 
     private void PublishDebt(Stop stop, OutcomeKind? was, ItemOutcome now)
     {
-        if (ObligationEvents.Between(stop, was, now, OwnerOf) is { } happened)
+        if (keepsWords && ObligationEvents.Between(stop, was, now, OwnerOf) is { } happened)
         {
             Publish(happened);
         }

@@ -55,8 +55,11 @@ public sealed partial class ModelStore
         Get(stop.Id).Counts += change;
         if (written.Count > 0)
         {
-            AppendAudit(new(at, "service", "stop.outcomes", stop.Id.Value, Details(written)));
-            Publish(StopEvents.OutcomesRecorded(stop, BookOf(stop.Target), written, at));
+            AppendAudit(new(at, "service", "stop.outcomes", stop.Id.Value, keepsWords ? Details(written) : "{}"));
+            if (keepsWords)
+            {
+                Publish(StopEvents.OutcomesRecorded(stop, BookOf(stop.Target), written, at));
+            }
         }
     }
 
@@ -97,7 +100,7 @@ public sealed partial class ModelStore
             Owe(row, order, was);
         }
 
-        foreach (var latch in LatchesOf(_view).Where(l => l.Refuses(order.Terms)).ToArray())
+        foreach (var latch in _view.Latches.Where(l => l.Refuses(order.Terms)).ToArray())
         {
             var row = RowOf(latch.Stop)!; // it holds a latch
             if (found.TrueForAll(f => f.Row != row) && row.Stop.Options.CancelOrders && row.Stop.Owes(order)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EmergencyStop.Ledger.Audit;
 using EmergencyStop.Ledger.Gate;
 using EmergencyStop.Ledger.Rows;
@@ -6,9 +7,12 @@ using EmergencyStop.Stopping;
 namespace EmergencyStop.Simulation.Tests.Ledger;
 
 /// <summary>A model of what a ledger holds: in memory, for one thread, one method a transaction.</summary>
-/// <param name="hashAudit">Whether the audit's entries are chained by hashes; otherwise these are empty, which is faster.</param>
+/// <param name="keepsWords">
+/// Whether it keeps all that is only read by people and other programs: hashes and details of the audit, the events of outcomes
+/// and gates. Histories do without; the comparison with the real ledgers does not.
+/// </param>
 /// <remarks>A transaction that throws has changed nothing: what it refuses, it refuses before the first change.</remarks>
-public sealed partial class ModelStore(bool hashAudit = true)
+public sealed partial class ModelStore(bool keepsWords = true)
 {
     private readonly List<DrawnNumber> _numbers = [];
     private readonly List<ChainedAuditEntry> _audit = [];
@@ -34,7 +38,7 @@ public sealed partial class ModelStore(bool hashAudit = true)
     public IReadOnlyList<ChainedAuditEntry> Audit => _audit;
 
     /// <summary>Every latch held, by number.</summary>
-    public IEnumerable<Latch> Latches => LatchesOf(_view);
+    public ImmutableArray<Latch> Latches => _view.Latches;
 
     /// <summary>A process opens it.</summary>
     public void Open()
@@ -69,7 +73,7 @@ public sealed partial class ModelStore(bool hashAudit = true)
     {
         var stored = entry with { At = Values.Stored(entry.At) };
         var head = _audit.Count > 0 ? _audit[^1].Hash : AuditChain.Beginning;
-        _audit.Add(hashAudit ? AuditChain.Append(_audit.Count, head, stored) : new(_audit.Count + 1, stored, string.Empty, string.Empty));
+        _audit.Add(keepsWords ? AuditChain.Append(_audit.Count, head, stored) : new(_audit.Count + 1, stored, string.Empty, string.Empty));
         if (entry.Action is "key.created" or "key.revoked" or "strategy.registered")
         {
             _mirroredAt = _audit.Count;
@@ -79,13 +83,9 @@ public sealed partial class ModelStore(bool hashAudit = true)
     }
 
     /// <summary>Checks the chain; without hashes there is nothing to check but the sequence.</summary>
-    public AuditVerdict VerifyAudit() => hashAudit
+    public AuditVerdict VerifyAudit() => keepsWords
         ? AuditChain.Verify(_audit, _audit.Count, _audit.Count > 0 ? _audit[^1].Hash : AuditChain.Beginning)
         : new(_audit.Count, null, null);
-
-    /// <summary>The same whatever the order of the view's own tables is.</summary>
-    private static IOrderedEnumerable<Latch> LatchesOf(GateView view) =>
-        view.Latches.OrderBy(l => l.Number).ThenBy(l => l.Target.Value, StringComparer.Ordinal);
 
     private bool Has(LedgerBug bug) => (Planted & bug) != LedgerBug.None;
 

@@ -38,7 +38,7 @@ public sealed class Stage : IDisposable
         _random = World.RandomOf("stage");
         _accounts = new(plan.Users);
         Lane = new(World, new());
-        Store = new(hashAudit: false) { Planted = bugs.Ledger };
+        Store = new(keepsWords: false) { Planted = bugs.Ledger };
         var faults = new VenueFaults { SendWindow = Settings.Orders.Value.SendWindow };
         Venue = new(World, faults, SettingsOf(plan.Venue));
         _bugs = bugs;
