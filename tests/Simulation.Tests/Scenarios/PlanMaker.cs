@@ -37,7 +37,7 @@ public sealed class PlanMaker
     public sealed record Size(int Users, int Strategies, int Symbols, int Processes, int Orders, int Stops, TimeSpan Chaos)
     {
         /// <summary>That of the speed figure.</summary>
-        public static Size Standard { get; } = new(10, 6, 3, 2, 200, 5, TimeSpan.FromSeconds(12));
+        public static Size Standard { get; } = new(10, 6, 3, 3, 200, 5, TimeSpan.FromSeconds(12));
 
         /// <summary>One that is drawn.</summary>
         public static Size Of(ulong seed)

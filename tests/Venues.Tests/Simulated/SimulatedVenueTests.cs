@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using static EmergencyStop.Venues.Tests.Simulated.MarketBench;
 
 namespace EmergencyStop.Venues.Tests.Simulated;
@@ -31,24 +30,20 @@ public sealed class SimulatedVenueTests
     }
 
     [Fact]
-    public async Task Cancel_OfThousand_IsSynchronousAndQuick()
+    public async Task Cancel_OfThousandAmongMany_IsSynchronous()
     {
         var orders = Enumerable.Range(0, 101_000).Select(n => _bench.Place(Alice, OrderSide.Buy, 1, 50 + (n % 40))).ToArray();
-        var watch = Stopwatch.StartNew();
         foreach (var order in orders.Take(1000))
         {
             var call = _bench.Venue.CancelAsync(Alice, OrderId.Parse(order.Request.ClientOrderId), order.VenueOrderId.ToString(), default);
             Assert.True(call.IsCompletedSuccessfully);
             Assert.IsType<CancelOutcome.Reported>(await call);
         }
-
-        // Some milliseconds when measured alone; the bound allows for a busy machine.
-        Assert.InRange(watch.ElapsedMilliseconds, 0, 500);
     }
 
-    /// <summary>A hundred thousand resting orders: what each costs in memory, and how long it takes to cancel them all.</summary>
+    /// <summary>A hundred thousand resting orders, what each costs in memory, and one call that cancels them all.</summary>
     [Fact]
-    public async Task MassCancel_OfHundredThousand_TakesLittleMemoryAndTime()
+    public async Task MassCancel_OfHundredThousand_TakesLittleMemory()
     {
         const int Count = 100_000;
         var before = GC.GetTotalMemory(forceFullCollection: true);
@@ -58,11 +53,9 @@ public sealed class SimulatedVenueTests
         }
 
         var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / Count;
-        var watch = Stopwatch.StartNew();
         var outcome = await _bench.Venue.CancelAllAsync(Alice, new TestPermit(), default);
 
         Assert.Equal(new MassCancelOutcome.Answered(Count, 0), outcome);
-        Assert.InRange(watch.ElapsedMilliseconds, 0, 5000);
         Assert.InRange(each, 0, 1000);
     }
 }

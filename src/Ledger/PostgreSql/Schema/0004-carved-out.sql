@@ -1,12 +1,16 @@
 -- An order that is carved out of a stop is refused while that stop's mass cancel of the account is not known to be over: it
 -- would be hit. A process that could not reach the ledger may tell of such a mass cancel after the part was carved out.
 
--- The first stop over an order, refusing or sparing it, whose mass cancel of the account is not known to be over.
+-- The first stop over an order, refusing or sparing it, whose mass cancel of the account is not known to be over. OFFSET 0
+-- keeps the planner from other ways than the one that is always short: the few latches over the order, and one outcome of each.
 CREATE FUNCTION ledger_mass_cancelling(a_targets text[], a_account text, OUT stop bigint, OUT target text) RETURNS SETOF record
 LANGUAGE sql STABLE AS $$
-    SELECT l.stop, l.target::text FROM latches l JOIN outcomes u ON u.stop = l.stop
-    WHERE l.target = ANY (a_targets) AND u.kind = 3 AND u.item = a_account AND u.outcome IN (7, 8)
-    ORDER BY l.stop, l.target LIMIT 1
+    SELECT m.stop, m.target::text FROM (
+        SELECT l.stop, l.target FROM unnest(a_targets) AS t(target) JOIN latches l ON l.target = t.target
+        CROSS JOIN LATERAL (
+            SELECT FROM outcomes u WHERE u.stop = l.stop AND u.kind = 3 AND u.item = a_account AND u.outcome IN (7, 8) OFFSET 0) u
+        OFFSET 0) m
+    ORDER BY m.stop, m.target LIMIT 1
 $$;
 
 -- Whether an order may pass the gate of one stop: null it may. A stop that came after it still refuses, and so does one
@@ -58,18 +62,28 @@ BEGIN
         SELECT p.outcome, p.stop, p.target INTO one FROM ledger_past(a_past, ledger_targets(a_user[1], a_strategy[1], a_symbol[1]), a_account[1]) p;
         r_outcome := ARRAY[one.outcome]; r_stop := ARRAY[one.stop]; r_target := ARRAY[one.target];
     ELSIF EXISTS (SELECT FROM latches) OR EXISTS (SELECT FROM pauses p WHERE p.paused_at > p.resumed_at) THEN
-        SELECT array_agg(CASE WHEN l.stop IS NOT NULL THEN 2 WHEN p.target IS NOT NULL THEN 3 WHEN m.stop IS NOT NULL THEN 2 END::smallint ORDER BY a.place),
-            array_agg(p.paused_at ORDER BY a.place), array_agg(coalesce(l.stop, m.stop) ORDER BY a.place),
-            array_agg(coalesce(l.target, p.target, m.target) ORDER BY a.place), array_agg(p.stop_id::text ORDER BY a.place)
+        SELECT array_agg(CASE WHEN l.stop IS NOT NULL THEN 2 WHEN p.target IS NOT NULL THEN 3 END::smallint ORDER BY a.place),
+            array_agg(p.paused_at ORDER BY a.place), array_agg(l.stop ORDER BY a.place),
+            array_agg(coalesce(l.target, p.target) ORDER BY a.place), array_agg(p.stop_id::text ORDER BY a.place)
         INTO r_outcome, r_number, r_stop, r_target, r_ref
-        FROM unnest(a_user, a_strategy, a_symbol, a_account) WITH ORDINALITY AS a(user_id, strategy_id, symbol, account, place)
+        FROM unnest(a_user, a_strategy, a_symbol) WITH ORDINALITY AS a(user_id, strategy_id, symbol, place)
         CROSS JOIN LATERAL (SELECT ledger_targets(a.user_id, a.strategy_id, a.symbol) AS all_of) s
         LEFT JOIN LATERAL ledger_latch(s.all_of, 0) l ON true
         LEFT JOIN LATERAL (
             SELECT p.target, p.paused_at, p.stop_id FROM unnest(s.all_of) WITH ORDINALITY AS t(target, place)
             JOIN pauses p ON p.strategy_id = a.strategy_id AND p.target = t.target
-            WHERE p.paused_at > p.resumed_at ORDER BY t.place LIMIT 1) p ON l.stop IS NULL
-        LEFT JOIN LATERAL ledger_mass_cancelling(s.all_of, a.account) m ON l.stop IS NULL AND p.target IS NULL;
+            WHERE p.paused_at > p.resumed_at ORDER BY t.place LIMIT 1) p ON l.stop IS NULL;
+
+        IF EXISTS (SELECT FROM carve_outs c WHERE c.put_back IS NULL AND EXISTS (SELECT FROM latches l WHERE l.stop = c.stop OFFSET 0)) THEN
+            FOR one IN
+                SELECT a.place, m.stop, m.target
+                FROM unnest(a_user, a_strategy, a_symbol, a_account) WITH ORDINALITY AS a(user_id, strategy_id, symbol, account, place)
+                CROSS JOIN LATERAL ledger_mass_cancelling(ledger_targets(a.user_id, a.strategy_id, a.symbol), a.account) m
+                WHERE r_outcome[a.place::int] IS NULL
+            LOOP
+                r_outcome[one.place] := 2; r_stop[one.place] := one.stop; r_target[one.place] := one.target;
+            END LOOP;
+        END IF;
     ELSE
         r_outcome := array_fill(NULL::smallint, ARRAY[cardinality(a_id)]);
     END IF;
