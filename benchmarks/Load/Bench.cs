@@ -27,6 +27,9 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>The database that the ledger is in; <c>null</c> for a file.</summary>
     public static string? Database { get; set; }
 
+    /// <summary>A floor that was set for the default ledger; a database has none here.</summary>
+    public static double? FloorOfDefault(double floor) => Database is null ? floor : null;
+
     public StoredLedger Ledger { get; }
 
     public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();

@@ -39,7 +39,7 @@ if (unknown.Length > 0)
 // The log is for people on call; here it would only share the disk and the cores with what is measured.
 Environment.SetEnvironmentVariable("Logging__LogLevel__Default", "Error");
 Environment.SetEnvironmentVariable("Logging__LogLevel__EmergencyStop", "Error");
-var report = new Report { IsDefaultLedger = Bench.Database is null };
+var report = new Report();
 foreach (var name in args.Length > 0 ? args : [.. measures.Keys])
 {
     Console.WriteLine($"-- {name}");

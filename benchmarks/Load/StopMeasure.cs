@@ -37,7 +37,7 @@ internal static class StopMeasure
             }
 
             Report.Say($"{latency} ms venue: gate closed, median", $"{gate.Median:0.000} ms");
-            report.AtMostByDefault($"{latency} ms venue: {Orders} orders cancelled, recorded, answered, median", answered.Median, floor, "ms");
+            report.AtMost($"{latency} ms venue: {Orders} orders cancelled, recorded, answered, median", answered.Median, Bench.FloorOfDefault(floor), "ms");
         }
     }
 }
