@@ -35,7 +35,7 @@ public enum LedgerTrouble
 public class LedgerFault : DispatchProxy
 {
     private static readonly string[] Memory = ["get_Gate", "get_RemembersOrders", "get_LastRemembered", nameof(ILedger.Recall), nameof(ILedger.RememberedUsers)];
-    private static readonly string[] Reads = ["Find", "Outcomes", "Unfinished", "StopsOn", "History", "Counts", "Keys", "Active", "Owed", "EndedMeanwhile", "UsersWith", "Orders", "Closings", "Positions", "Strategies", "Audit", "Inferred", "Event", "Consumers", "CountSetAside", "Unprotected", "Mirror", "RiskRule", "RiskWatches", "Heartbeats"];
+    private static readonly string[] Reads = ["Find", "Outcomes", "Unfinished", "StopsOn", "History", "Counts", "Keys", "Active", "Owed", "EndedMeanwhile", "UsersWith", "UnmetOrders", "Holding", "Orders", "Closings", "Positions", "Strategies", "Audit", "Inferred", "Event", "Consumers", "CountSetAside", "Unprotected", "Mirror", "RiskRule", "RiskWatches", "Heartbeats"];
 
     private ILedger _inner = null!; // Set by Around.
     private TaskCompletionSource _over = new();

@@ -140,6 +140,8 @@ internal sealed partial class World : IAsyncDisposable
     /// <summary>Adds a silo of its own that shares nothing with another world, and the store <c>grains</c> in memory.</summary>
     private static partial void AddGrainHost(HostApplicationBuilder builder);
 
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
     public IUserGrain User(string user) => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IUserGrain>(user);
 
     public IStrategyGrain Strategy(string strategy) => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IStrategyGrain>(strategy);

@@ -43,12 +43,19 @@ public interface IUserGrain : IGrainWithStringKey
     Task<VerifyReport> VerifyAsync(VerifyCommand command, CancellationToken cancellationToken);
 
     /// <summary>Looks at the venue while a latch holds: what turned up in its scope is adopted and ended at once, and its stop told.</summary>
+    /// <param name="every">How often the account is read, however many processes ask: within half of it of the last look, that one's answer is given.</param>
+    /// <param name="cancellationToken">Abandons the wait.</param>
     [AlwaysInterleave, Alias("watch")]
-    Task<WatchReport> WatchAsync(CancellationToken cancellationToken);
+    Task<WatchReport> WatchAsync(TimeSpan every, CancellationToken cancellationToken);
 
     /// <summary>Closes the positions in scope.</summary>
     [AlwaysInterleave, Alias("flatten")]
     Task<FlattenReport> FlattenAsync(FlattenCommand command, CancellationToken cancellationToken);
+
+    /// <summary>Whether a sweep, a verification or a closing for this stop is under way here.</summary>
+    /// <remarks>For whoever waits for the answer of one: where nothing is under way, the call or its answer was lost.</remarks>
+    [AlwaysInterleave, Alias("works-for")]
+    Task<bool> WorksForAsync(StopId stop, CancellationToken cancellationToken);
 
     /// <summary>Takes in what the venue says, in order.</summary>
     [AlwaysInterleave, Alias("observe")]

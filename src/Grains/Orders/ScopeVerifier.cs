@@ -31,21 +31,48 @@ internal sealed class ScopeVerifier(UserBook book, ForeignOrders foreign)
         return new(book.Account, true, null, still.ToImmutable());
     }
 
-    /// <summary>The row of an order that nobody works on, if it is owed to the stop: adopted by this call, or thought ended and shown open.</summary>
-    public async Task<Order?> TurnedUpAsync(Stop stop, VenueOrderReport report)
+    /// <summary>An order that nobody works on, if it is owed to one of these stops: adopted by this call, or thought ended and shown open.</summary>
+    /// <returns>The first stop that it is owed to, and its row; <c>null</c> where it is owed to none.</returns>
+    public async Task<(Stop Stop, Order Row)?> TurnedUpAsync(ImmutableArray<Stop> stops, VenueOrderReport report)
     {
-        if (!InBook(stop.Target, report))
+        ImmutableArray<Stop> over = [.. stops.Where(s => InBook(s.Target, report))];
+        if (over.IsEmpty)
         {
             return null;
         }
 
-        var row = await RowAsync(report);
-        if (row is null)
+        if (await RowAsync(report) is not { } row)
         {
-            return await foreign.AdoptAsync(stop, report) is { Origin: OrderOrigin.Adopted } adopted && adopted.Stop == stop.Id ? adopted : null;
+            return await AdoptedAsync(over, report);
         }
 
-        return row.State.IsActive() || !report.State.IsActive() ? null : await OwedAsync(stop, row, report);
+        if (row.State.IsActive() || !report.State.IsActive())
+        {
+            return null;
+        }
+
+        foreach (var stop in over)
+        {
+            if (await OwedAsync(stop, row, report) is { } owed)
+            {
+                return (stop, owed);
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<(Stop Stop, Order Row)?> AdoptedAsync(ImmutableArray<Stop> stops, VenueOrderReport report)
+    {
+        foreach (var stop in stops)
+        {
+            if (await foreign.AdoptAsync(stop, report) is { } row)
+            {
+                return row.Origin == OrderOrigin.Adopted && row.Stop == stop.Id ? (stop, row) : null; // Or it is somebody's by now.
+            }
+        }
+
+        return null;
     }
 
     private async Task<Order?> OwedRowAsync(Stop stop, VenueOrderReport report)

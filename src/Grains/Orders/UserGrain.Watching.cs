@@ -11,9 +11,9 @@ namespace EmergencyStop.Grains.Orders;
 public sealed partial class UserGrain
 {
     /// <inheritdoc/>
-    public async Task<WatchReport> WatchAsync(CancellationToken cancellationToken)
+    public async Task<WatchReport> WatchAsync(TimeSpan every, CancellationToken cancellationToken)
     {
-        var report = await _watcher.LookAsync();
+        var report = await _watcher.LookAsync(every);
         _keeper.Keep();
         return report;
     }

@@ -200,34 +200,6 @@ public sealed partial class UserGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<SweepReport> SweepAsync(SweepCommand command, CancellationToken cancellationToken)
-    {
-        using var scope = StopLog.Begin(log, command.Stop);
-        using var span = ServiceTelemetry.StartStop("stop.sweep", command.Stop)?.SetTag("orders", command.Orders.Length);
-        var report = await new OrderSweeper(_book, _unclear, _all).SweepAsync(command);
-        _keeper.Keep();
-        return report;
-    }
-
-    /// <inheritdoc/>
-    public async Task<VerifyReport> VerifyAsync(VerifyCommand command, CancellationToken cancellationToken)
-    {
-        using var scope = StopLog.Begin(log, command.Stop.Id);
-        using var span = ServiceTelemetry.StartStop("stop.verify", command.Stop.Id);
-        return await _verifier.VerifyAsync(command.Stop);
-    }
-
-    /// <inheritdoc/>
-    public async Task<FlattenReport> FlattenAsync(FlattenCommand command, CancellationToken cancellationToken)
-    {
-        using var scope = StopLog.Begin(log, command.Stop.Id);
-        using var span = ServiceTelemetry.StartStop("stop.flatten", command.Stop.Id);
-        var report = await new Flattener(_book, _sender, _unclear).FlattenAsync(command.Stop);
-        _keeper.Keep();
-        return report;
-    }
-
-    /// <inheritdoc/>
     public async Task ObserveAsync(ImmutableArray<VenueOrderReport> reports)
     {
         await _keeper.ObserveAsync(reports);

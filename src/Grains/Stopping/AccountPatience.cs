@@ -1,13 +1,20 @@
 using System.Collections.Concurrent;
 using EmergencyStop.Ids;
+using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 using Microsoft.Extensions.Options;
+using Orleans;
 
 namespace EmergencyStop.Grains.Stopping;
 
-/// <summary>Lets no account keep the others of its stop waiting: a call that takes longer goes on by itself.</summary>
-/// <remarks>What it comes to is in the ledger; the stop owes it until then, and asks in its next pass.</remarks>
-public sealed class AccountPatience(TimeProvider time, IOptions<StoppingOptions> options)
+/// <summary>Lets no account keep the others of its stop waiting, and nobody wait for a call that was lost.</summary>
+/// <remarks>
+/// A call that takes longer goes on by itself. What it comes to is in the ledger; the stop owes it until then, and asks in
+/// its next pass. After a while its grain is asked whether it is at work at all: a call that was lost, or its answer, would
+/// otherwise be waited for until the runtime's timeout (30 s), and its orders with it. A call that is thought lost and
+/// was only slow is made twice, which is harmless.
+/// </remarks>
+public sealed class AccountPatience(IGrainFactory grains, TimeProvider time, IOptions<StoppingOptions> options)
 {
     private readonly ConcurrentDictionary<(StopId Stop, UserId User), int> _late = new();
 
@@ -17,37 +24,58 @@ public sealed class AccountPatience(TimeProvider time, IOptions<StoppingOptions>
     /// <summary>Whether any call of this stop goes on by itself.</summary>
     public bool AnyLate(StopId stop) => !_late.IsEmpty && _late.Keys.Any(key => key.Stop == stop);
 
-    /// <summary>Waits for the call, at most <see cref="StoppingOptions.AccountWait"/>.</summary>
+    /// <summary>Waits for the call, at most <see cref="StoppingOptions.AccountWait"/>; where there is nobody else to keep waiting, until it is through or lost.</summary>
     /// <param name="stop">The stop.</param>
     /// <param name="user">Whose account it is about.</param>
     /// <param name="call">The call.</param>
-    /// <returns>Its result; <c>default</c> when it goes on by itself.</returns>
+    /// <returns>Its result; <c>default</c> when it goes on by itself, or was lost.</returns>
     public async Task<T?> WaitAsync<T>(Stop stop, UserId user, Task<T> call)
     {
         if (stop.Target.User is not null)
         {
-            return await call; // There is nobody else to keep waiting.
+            return await IsLostAsync(stop.Id, user, call) ? default : await call;
         }
 
-        var key = (stop.Id, user);
-        var patience = call.WaitAsync(options.Value.AccountWait, time);
-        await ((Task)patience).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        if (!patience.IsFaulted || call.IsCompleted)
+        if (await IsThroughAsync(call))
         {
-            return await patience;
+            return await call;
         }
 
-        _late.AddOrUpdate(key, 1, static (_, n) => n + 1);
-        _ = WatchOutAsync(key, call); // Observes every exception itself.
+        _late.AddOrUpdate((stop.Id, user), 1, static (_, n) => n + 1);
+        _ = WatchOutAsync((stop.Id, user), call); // Observes every exception itself.
         return default;
     }
 
     private async Task WatchOutAsync((StopId Stop, UserId User) key, Task call)
     {
-        await call.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await IsLostAsync(key.Stop, key.User, call);
         if (_late.AddOrUpdate(key, 0, static (_, n) => n - 1) <= 0)
         {
             _late.TryRemove(new(key, 0));
         }
+    }
+
+    /// <summary>Waits until the call is through, or nobody works on it.</summary>
+    private async Task<bool> IsLostAsync(StopId stop, UserId user, Task call)
+    {
+        while (!await IsThroughAsync(call))
+        {
+            var asking = grains.GetGrain<IUserGrain>(user.Value).WorksForAsync(stop, CancellationToken.None);
+            if (await IsThroughAsync(asking) && asking.IsCompletedSuccessfully && !await asking && !call.IsCompleted)
+            {
+                _ = IsThroughAsync(call); // Its end, whenever it comes, is observed.
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Waits a while; whatever a call failed with is left to whoever awaits it.</summary>
+    private async Task<bool> IsThroughAsync(Task call)
+    {
+        await call.WaitAsync(options.Value.AccountWait, time)
+            .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        return call.IsCompleted;
     }
 }

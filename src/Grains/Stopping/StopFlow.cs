@@ -67,35 +67,53 @@ public sealed partial class StopFlow(
         return await FinishPassAsync(stop, clocks, searched: first, attempt);
     }
 
+    /// <summary>The first sweep of many orders is spread over grains; what comes after it is of few orders mostly, and made here: no other grain may hold it up.</summary>
     private async Task<SliceReport> SweepAsync(Stop stop, int attempt)
     {
+        var spreads = attempt == 1 && stop.NextTry is null;
         switch (stop.Target.Scope)
         {
-            case EmergencyStopScope.Strategy when stop.Target.Strategy is { } strategy:
-                return await grains.GetGrain<IStrategyGrain>(strategy.Value).SweepAsync(stop, attempt, CancellationToken.None);
-            case EmergencyStopScope.Symbol when stop.Target.Symbol is { } symbol:
-                return await grains.GetGrain<ISymbolGrain>(symbol.Value).SweepAsync(stop, attempt, CancellationToken.None);
-            case EmergencyStopScope.System:
-                var slices = await FanOut.InWindowsAsync(
-                    [.. Enumerable.Range(0, Partitions.Count)],
-                    Partitions.Count,
-                    p => grains.GetGrain<IStopPartitionGrain>($"{stop.Id}/{p}").SweepAsync(stop, attempt, CancellationToken.None));
-                return new(
-                    slices.Sum(s => s.Swept),
-                    slices.Sum(s => s.Unmet),
-                    [.. slices.SelectMany(s => s.Users)],
-                    slices.Max(s => s.LastCancelSentAt),
-                    slices.Max(s => s.LastOrderSentAt),
-                    [.. slices.Where(s => !s.Late.IsDefault).SelectMany(s => s.Late)]);
+            case EmergencyStopScope.Strategy when spreads && stop.Target.Strategy is { } strategy:
+                return await InTimeAsync(grains.GetGrain<IStrategyGrain>(strategy.Value).SweepAsync(stop, attempt, CancellationToken.None));
+            case EmergencyStopScope.Symbol when spreads && stop.Target.Symbol is { } symbol:
+                return await InTimeAsync(grains.GetGrain<ISymbolGrain>(symbol.Value).SweepAsync(stop, attempt, CancellationToken.None));
+            case EmergencyStopScope.System when spreads:
+                return await SweepPartitionsAsync(stop, attempt);
             default:
-                return await sweeper.SweepAsync(stop, await OwedAsync(stop, includeProtective: false), attempt);
+                var owed = await OwedAsync(stop, includeProtective: false);
+                return stop.Target.Scope == EmergencyStopScope.System && owed.Length > options.Value.OrdersPerCall
+                    ? await SweepPartitionsAsync(stop, attempt)
+                    : await sweeper.SweepAsync(stop, owed, attempt);
         }
+    }
+
+    /// <summary>What a part of the sweep came to; one that does not answer in time is owed, and its own grain goes on with it.</summary>
+    private async Task<SliceReport> InTimeAsync(Task<SliceReport> slice)
+    {
+        await ((Task)slice).WaitAsync(options.Value.SliceWait, time)
+            .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        return slice.IsCompleted ? await slice : new(0, 0, [], null, null);
+    }
+
+    private async Task<SliceReport> SweepPartitionsAsync(Stop stop, int attempt)
+    {
+        var slices = await FanOut.InWindowsAsync(
+            [.. Enumerable.Range(0, Partitions.Count)],
+            Partitions.Count,
+            p => InTimeAsync(grains.GetGrain<IStopPartitionGrain>($"{stop.Id}/{p}").SweepAsync(stop, attempt, CancellationToken.None)));
+        return new(
+            slices.Sum(s => s.Swept),
+            slices.Sum(s => s.Unmet),
+            [.. slices.SelectMany(s => s.Users)],
+            slices.Max(s => s.LastCancelSentAt),
+            slices.Max(s => s.LastOrderSentAt),
+            [.. slices.Where(s => !s.Late.IsDefault).SelectMany(s => s.Late)]);
     }
 
     /// <summary>An order that two stops found at once is adopted for one of them; the other, once it has tried and failed to end it, owes it as well.</summary>
     private async Task SweepStraysAsync(Stop stop, ImmutableArray<ItemOutcome> unmet, int attempt)
     {
-        var strays = (await OrdersAsync(unmet)).Where(o => o is { Origin: OrderOrigin.Adopted } && o.State.IsActive() && o.Stop != stop.Id && stop.Covers(o.Terms));
+        var strays = (await OrdersAsync(stop, unmet)).Where(o => o is { Origin: OrderOrigin.Adopted } && o.State.IsActive() && o.Stop != stop.Id && stop.Covers(o.Terms));
         await sweeper.SweepAsync(stop, [.. strays], attempt);
     }
 
@@ -121,7 +139,8 @@ public sealed partial class StopFlow(
 
         // The pause is the ledger's number; telling the strategy is a notice, whose failure changes nothing.
         Strategy[] told = [.. open.Where(s => s.CallbackUrl is not null)];
-        await FanOut.InWindowsAsync(told, options.Value.FanOutWindow, s => grains.GetGrain<IStrategyGrain>(s.Id.Value).TellPausedAsync(stop.Id, CancellationToken.None));
+        Task telling = FanOut.InWindowsAsync(told, options.Value.FanOutWindow, s => grains.GetGrain<IStrategyGrain>(s.Id.Value).TellPausedAsync(stop.Id, CancellationToken.None));
+        await telling.WaitAsync(options.Value.AccountWait, time).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Whose accounts are read after the sweep: all in scope at first, then those that owe something.</summary>
@@ -218,7 +237,7 @@ public sealed partial class StopFlow(
     /// <remarks>The search reads all that has ended since the stop, so only the first and the last pass make it; those between look at unmet outcomes.</remarks>
     private async Task RecordEndedMeanwhileAsync(Stop stop, ImmutableArray<ItemOutcome> unmet, bool search)
     {
-        var ended = search ? await ledger.EndedMeanwhileAsync(stop, CancellationToken.None) : [.. (await OrdersAsync(unmet)).Where(o => !o.State.IsActive())];
+        var ended = search ? await ledger.EndedMeanwhileAsync(stop, CancellationToken.None) : [.. (await OrdersAsync(stop, unmet)).Where(o => !o.State.IsActive())];
         var outcomes = ended.Select(o => new ItemOutcome(
             ObligationKind.Order,
             o.Id.Value,
@@ -231,19 +250,8 @@ public sealed partial class StopFlow(
         await ledger.RecordOutcomesAsync(stop.Id, [.. outcomes], CancellationToken.None);
     }
 
-    private async Task<ImmutableArray<Order>> OrdersAsync(ImmutableArray<ItemOutcome> unmet)
-    {
-        var orders = ImmutableArray.CreateBuilder<Order>();
-        foreach (var item in unmet.Where(o => o.Kind == ObligationKind.Order))
-        {
-            if (await ledger.FindOrderAsync(OrderId.Parse(item.Item), CancellationToken.None) is { } order)
-            {
-                orders.Add(order);
-            }
-        }
-
-        return orders.ToImmutable();
-    }
+    private async Task<ImmutableArray<Order>> OrdersAsync(Stop stop, ImmutableArray<ItemOutcome> unmet) =>
+        unmet.Any(o => o.Kind == ObligationKind.Order) ? await ledger.UnmetOrdersAsync(stop.Id, CancellationToken.None) : [];
 
     private async Task<Stop> FinishPassAsync(Stop stop, StopClocks clocks, bool searched, int attempt)
     {

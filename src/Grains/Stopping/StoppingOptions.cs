@@ -35,6 +35,11 @@ public sealed class StoppingOptions
     [Range(typeof(TimeSpan), "00:00:00.050", "00:00:25")]
     public TimeSpan AccountWait { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a part of a first sweep that another grain was handed (a partition, a symbol, a strategy) may keep the rest of the pass waiting.</summary>
+    /// <value>100 ms to 25 s; default 5 s. What is not swept by then is owed still, and later passes sweep it themselves.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:25")]
+    public TimeSpan SliceWait { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Longest wait for a time that an obligation names, as a market's opening: it may open earlier than announced.</summary>
     /// <value>1 s to 1 h; default 5 min.</value>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]

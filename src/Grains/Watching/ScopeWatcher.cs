@@ -21,31 +21,34 @@ namespace EmergencyStop.Grains.Watching;
 internal sealed class ScopeWatcher(UserBook book, ScopeVerifier verifier, Func<SweepCommand, Task<SweepReport>> sweep, Func<Stop, Task> tell)
 {
     private bool _looking;
+    private long _began; // The last look.
+    private WatchReport? _last;
 
     /// <summary>Reads the account and ends what turned up. Does nothing while nobody's latch covers the user, or a look is under way.</summary>
-    public async Task<WatchReport> LookAsync()
+    /// <param name="every">
+    /// How often to read it. Every process asks, each at its own times, and the venue counts the calls of the account: within
+    /// half of this time of the last look there is none, and no more than the whole of it passes between two.
+    /// </param>
+    public async Task<WatchReport> LookAsync(TimeSpan every)
     {
-        if (_looking)
+        if (_looking || !book.Ledger.Gate.Latches.Any(l => l.Target.User is null || l.Target.User == book.User))
         {
             return Seen(0);
         }
 
-        _looking = true;
+        if (_last is { } last && book.Time.GetElapsedTime(_began) < every / 2)
+        {
+            return last with { Found = 0 };
+        }
+
+        (_looking, _began) = (true, book.Time.GetTimestamp());
         try
         {
-            var stops = await StopsAsync();
-            if (stops.IsEmpty)
-            {
-                return Seen(0);
-            }
-
             var reading = await book.Venue.WatchOrdersAsync(book.Account, CancellationToken.None);
-            if (reading is Reading<ImmutableArray<VenueOrderReport>>.Unreadable unreadable)
-            {
-                return new(book.Account, false, $"{unreadable.Phase}: {unreadable.Reason}", 0);
-            }
-
-            return Seen(await TakeAsync(stops, reading is Reading<ImmutableArray<VenueOrderReport>>.Value v ? v.Is : []));
+            _last = reading is Reading<ImmutableArray<VenueOrderReport>>.Unreadable unreadable
+                ? new(book.Account, false, $"{unreadable.Phase}: {unreadable.Reason}", 0)
+                : Seen(0);
+            return reading is Reading<ImmutableArray<VenueOrderReport>>.Value v ? Seen(await ConsiderAsync(v.Is)) : _last;
         }
         finally
         {
@@ -53,52 +56,23 @@ internal sealed class ScopeWatcher(UserBook book, ScopeVerifier verifier, Func<S
         }
     }
 
-    /// <summary>Ends what a venue has told of unasked, where it is nobody's order and a latch covers it.</summary>
-    public async Task ConsiderAsync(ImmutableArray<VenueOrderReport> reports)
-    {
-        if (await StopsAsync() is { IsEmpty: false } stops)
-        {
-            await TakeAsync(stops, reports);
-        }
-    }
-
-    /// <summary>Whether a pushed report may be of an order that a stop should end.</summary>
-    public bool IsOfInterest(VenueOrderReport report) =>
-        book.Ledger.Gate.Held > 0
-        && (report.State.IsActive() || report.FilledQuantity > 0)
-        && !(OrderId.TryParse(report.ClientOrderId, out var id, out _) && book.Find(id) is not null);
-
-    private WatchReport Seen(int found) => new(book.Account, true, null, found);
-
-    /// <summary>The stops that hold a latch over this user's orders and cancel, by number.</summary>
-    private async Task<ImmutableArray<Stop>> StopsAsync()
-    {
-        var stops = ImmutableArray.CreateBuilder<Stop>();
-        foreach (var latch in book.Ledger.Gate.Latches.Where(l => l.Target.User is null || l.Target.User == book.User))
-        {
-            if (await book.Ledger.FindStopAsync(latch.Stop, CancellationToken.None) is { HoldsLatch: true, Options.CancelOrders: true } stop)
-            {
-                stops.Add(stop);
-            }
-        }
-
-        return stops.ToImmutable();
-    }
-
-    /// <summary>Adopts or reopens what is owed, ends it, and says how many orders that were.</summary>
-    private async Task<int> TakeAsync(ImmutableArray<Stop> stops, ImmutableArray<VenueOrderReport> reports)
+    /// <summary>Adopts or reopens what is owed to a stop that holds, ends it, and says how many orders that were.</summary>
+    /// <param name="reports">What a venue shows, or has told of unasked.</param>
+    public async Task<int> ConsiderAsync(ImmutableArray<VenueOrderReport> reports)
     {
         var standing = book.Entries.Select(e => e.VenueOrderId).ToHashSet(StringComparer.Ordinal);
-        var found = new Dictionary<StopId, List<Order>>();
-        foreach (var report in reports.Where(r => !standing.Contains(r.VenueOrderId)))
+        VenueOrderReport[] strange = [.. reports.Where(r => !standing.Contains(r.VenueOrderId))];
+        if (strange.Length == 0 || await StopsAsync() is not { IsEmpty: false } stops)
         {
-            foreach (var stop in stops)
+            return 0;
+        }
+
+        var found = new Dictionary<StopId, List<Order>>();
+        foreach (var report in strange)
+        {
+            if (await verifier.TurnedUpAsync(stops, report) is var (stop, row))
             {
-                if (await verifier.TurnedUpAsync(stop, report) is { } row)
-                {
-                    (found.TryGetValue(stop.Id, out var rows) ? rows : found[stop.Id] = []).Add(row);
-                    break;
-                }
+                (found.TryGetValue(stop.Id, out var rows) ? rows : found[stop.Id] = []).Add(row);
             }
         }
 
@@ -115,4 +89,16 @@ internal sealed class ScopeWatcher(UserBook book, ScopeVerifier verifier, Func<S
 
         return found.Values.Sum(rows => rows.Count);
     }
+
+    /// <summary>Whether a pushed report may be of an order that a stop should end.</summary>
+    public bool IsOfInterest(VenueOrderReport report) =>
+        book.Ledger.Gate.Held > 0
+        && (report.State.IsActive() || report.FilledQuantity > 0)
+        && !(OrderId.TryParse(report.ClientOrderId, out var id, out _) && book.Find(id) is not null);
+
+    private WatchReport Seen(int found) => new(book.Account, true, null, found);
+
+    /// <summary>The stops that hold a latch over this user's orders and cancel, by number.</summary>
+    private async Task<ImmutableArray<Stop>> StopsAsync() =>
+        [.. (await book.Ledger.HoldingStopsAsync(book.User, CancellationToken.None)).Where(s => s.Options.CancelOrders)];
 }

@@ -32,7 +32,7 @@ public sealed partial class StopWatcher(
         {
             try
             {
-                await rounds.StartAsync(await DueAsync(stoppingToken), user => LookAsync(user, stoppingToken), stoppingToken);
+                await rounds.StartAsync(await DueAsync(stoppingToken), user => LookAsync(user, every, stoppingToken), stoppingToken);
                 await Task.Delay(every, time, stoppingToken);
             }
             catch (OperationCanceledException)
@@ -47,22 +47,32 @@ public sealed partial class StopWatcher(
         }
     }
 
+    /// <summary>Whose accounts a stop that cancels holds: a user's own grain asks the ledger only about what it finds there.</summary>
     private async Task<IEnumerable<UserId>> DueAsync(CancellationToken cancellationToken)
     {
         var due = new HashSet<UserId>();
-        foreach (var target in ledger.Gate.Latches.Select(l => l.Target).Distinct())
+        if (ledger.Gate.Held == 0)
+        {
+            return due;
+        }
+
+        var cancelling = (await ledger.HoldingStopsAsync(null, cancellationToken)).Where(s => s.Options.CancelOrders);
+        foreach (var target in cancelling.SelectMany(s => s.LatchedTargets).Select(WhoeverIsIn).Distinct())
         {
             due.UnionWith(await users.OfAsync(target, cancellationToken));
         }
 
         return due;
+
+        // Anybody may trade a symbol: the same accounts for each, asked for once.
+        static StopTarget WhoeverIsIn(StopTarget target) => target is { User: null, Strategy: null } ? StopTarget.System : target;
     }
 
-    private async Task LookAsync(UserId user, CancellationToken cancellationToken)
+    private async Task LookAsync(UserId user, TimeSpan every, CancellationToken cancellationToken)
     {
         try
         {
-            var report = await grains.GetGrain<IUserGrain>(user.Value).WatchAsync(cancellationToken);
+            var report = await grains.GetGrain<IUserGrain>(user.Value).WatchAsync(every, cancellationToken);
             if (!report.Readable && _blind.TryAdd(user, true))
             {
                 LogBlind(report.Account, report.Why ?? string.Empty);

@@ -5,7 +5,7 @@ namespace EmergencyStop.Grains.Watching;
 /// <summary>How venues are looked at while a stop holds, and how their links are tried.</summary>
 public sealed class WatchingOptions
 {
-    /// <summary>How often the open orders of each account in a latched scope are read at a venue that does not push its changes.</summary>
+    /// <summary>How often the open orders of each account in a latched scope are read, however many processes there are, at a venue that does not push its changes.</summary>
     /// <value>100 ms to 5 min; default 2 s: 30 of Alpaca's 200 calls a minute, and never out of the share reserved for cancels.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan WatchEvery { get; set; } = TimeSpan.FromSeconds(2);

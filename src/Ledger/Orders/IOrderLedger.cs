@@ -40,6 +40,9 @@ public interface IOrderLedger
     /// <param name="cancellationToken">Abandons the wait.</param>
     Task<ImmutableArray<Order>> OwedAsync(Stop stop, bool includeProtective, int? partition, CancellationToken cancellationToken);
 
+    /// <summary>The orders of a stop's unmet outcomes, ended or not, by number.</summary>
+    Task<ImmutableArray<Order>> UnmetOrdersAsync(StopId stop, CancellationToken cancellationToken);
+
     /// <summary>Orders in a stop's scope that were alive at its number, or adopted for it, have ended since, and have no met outcome yet for it.</summary>
     Task<ImmutableArray<Order>> EndedMeanwhileAsync(Stop stop, CancellationToken cancellationToken);
 

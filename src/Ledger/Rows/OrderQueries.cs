@@ -25,6 +25,13 @@ internal static class OrderQueries
             .All(static r => UserId.Parse(r.Text())),
     ];
 
+    /// <summary>The orders of a stop's unmet outcomes, by number.</summary>
+    public static List<Order> Unmet(LedgerSession session, StopId stop) =>
+        session.Sql(
+                $"SELECT {OrderRows.Columns} FROM orders WHERE id IN (SELECT u.item FROM outcomes u "
+                + "WHERE u.stop = (SELECT number FROM stops WHERE id = ?) AND u.kind = 0 AND u.outcome IN (7, 8)) ORDER BY number")
+            .Bind(stop.Value).All(OrderRows.Read);
+
     public static Page<Order> Page(LedgerSession session, IActiveOrders active, OrderQuery query, long before, int limit) =>
         query.ActiveOnly ? ActivePage(session, active, query, before, limit) : HistoryPage(session, query, before, limit);
 

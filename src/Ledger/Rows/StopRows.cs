@@ -106,6 +106,13 @@ internal static class StopRows
     public static List<Stop> Unfinished(LedgerSession session) =>
         session.Sql($"SELECT {Columns} FROM stops WHERE state <> 1 ORDER BY number").All(Read);
 
+    public static List<Stop> Holding(LedgerSession session, UserId? over) => over is { } user
+        ? session.Sql( // By bytes, where ':' is followed by ';' and '/' by '0': the targets of no user, this user's, and parts of this user's book.
+                $"SELECT {Columns} FROM stops WHERE number IN (SELECT stop FROM latches "
+                + "WHERE target < 'USER:' OR target >= 'USER;' OR target = ? OR (target >= ? AND target < ?)) ORDER BY number")
+            .Bind($"USER:{user}").Bind($"USER:{user}/").Bind($"USER:{user}0").All(Read)
+        : session.Sql($"SELECT {Columns} FROM stops WHERE number IN (SELECT stop FROM latches) ORDER BY number").All(Read);
+
     public static List<Stop> On(LedgerSession session, StopTarget target, int limit) =>
         session.Sql($"SELECT {Columns} FROM stops WHERE target = ? ORDER BY number DESC LIMIT ?").Bind(target.Value).Bind((long)limit).All(Read);
 

@@ -49,6 +49,10 @@ public abstract partial class StoredLedger
         ReadAsync(session => ScopeRows.Owed(session, Active, stop, includeProtective, partition).ToImmutableArray(), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<Order>> UnmetOrdersAsync(StopId stop, CancellationToken cancellationToken) =>
+        ReadAsync(session => OrderQueries.Unmet(session, stop).ToImmutableArray(), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<Order>> EndedMeanwhileAsync(Stop stop, CancellationToken cancellationToken) =>
         ReadAsync(session => ScopeRows.EndedMeanwhile(session, stop).ToImmutableArray(), cancellationToken);
 

@@ -18,6 +18,10 @@ public abstract partial class StoredLedger
         ReadOne(session => StopRows.Find(session, stop));
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<Stop>> HoldingStopsAsync(UserId? over, CancellationToken cancellationToken) =>
+        ReadAsync(session => StopRows.Holding(session, over).ToImmutableArray(), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<ItemOutcome>> OutcomesAsync(StopId stop, CancellationToken cancellationToken) =>
         ReadAsync(session => OutcomeRows.Of(session, stop).ToImmutableArray(), cancellationToken);
 

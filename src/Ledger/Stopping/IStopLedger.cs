@@ -21,6 +21,11 @@ public interface IStopLedger
     /// <summary>One stop.</summary>
     ValueTask<Stop?> FindStopAsync(StopId stop, CancellationToken cancellationToken);
 
+    /// <summary>Every stop that holds a latch, by number.</summary>
+    /// <param name="over">Only those that hold something of this user's: latches on the user, or on no user in particular; <c>null</c> for all.</param>
+    /// <param name="cancellationToken">Abandons the wait.</param>
+    Task<ImmutableArray<Stop>> HoldingStopsAsync(UserId? over, CancellationToken cancellationToken);
+
     /// <summary>Its outcomes, one per item.</summary>
     Task<ImmutableArray<ItemOutcome>> OutcomesAsync(StopId stop, CancellationToken cancellationToken);
 

@@ -217,6 +217,10 @@ internal sealed partial class MemoryLedger : ILedger
 
     public Task<ImmutableArray<Stop>> UnfinishedStopsAsync(CancellationToken cancellationToken) => throw GrainsOnly();
 
+    public Task<ImmutableArray<Stop>> HoldingStopsAsync(UserId? over, CancellationToken cancellationToken) => throw GrainsOnly();
+
+    public Task<ImmutableArray<Order>> UnmetOrdersAsync(StopId stop, CancellationToken cancellationToken) => throw GrainsOnly();
+
     public Task<ImmutableArray<Stop>> StopsOnAsync(StopTarget target, int limit, CancellationToken cancellationToken) => throw GrainsOnly();
 
     public Task RecordOutcomesAsync(StopId stop, ImmutableArray<ItemOutcome> outcomes, CancellationToken cancellationToken) => throw GrainsOnly();

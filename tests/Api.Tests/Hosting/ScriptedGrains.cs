@@ -56,7 +56,9 @@ internal sealed partial class ScriptedGrains(MemoryLedger ledger) : IGrainFactor
 
         public Task<VerifyReport> VerifyAsync(VerifyCommand command, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<WatchReport> WatchAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> WorksForAsync(StopId stop, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<WatchReport> WatchAsync(TimeSpan every, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<FlattenReport> FlattenAsync(FlattenCommand command, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -59,7 +59,7 @@ public sealed class WatchingTests
         var (stop, _) = await world.StopAsync("USER:alice");
         Assert.IsType<ReleaseAnswer.Released>(await world.ReleaseAsync(stop.Id));
         world.PlacePast("alice", "AAPL");
-        await world.User("alice").WatchAsync(CancellationToken.None);
+        await world.User("alice").WatchAsync(TimeSpan.Zero, CancellationToken.None);
 
         // As if it had been read while the stop held, and adopted after: the ledger's transaction decides, not who read it.
         var late = await world.User("alice").VerifyAsync(new(stop), CancellationToken.None);
@@ -77,7 +77,7 @@ public sealed class WatchingTests
         await world.StopAsync("USER:bob");
         await world.StopAsync("STRATEGY:s1");
         world.PlacePast("alice", "MSFT");
-        await world.User("alice").WatchAsync(CancellationToken.None);
+        await world.User("alice").WatchAsync(TimeSpan.Zero, CancellationToken.None);
         await Task.Delay(500); // Two looks.
         Assert.Single(world.OpenAtVenue("alice"));
     }
@@ -88,8 +88,30 @@ public sealed class WatchingTests
         await using var world = await World.StartAsync();
         await world.StopAsync("USER:alice", new(CancelOrders: false));
         world.PlacePast("alice", "AAPL");
-        await world.User("alice").WatchAsync(CancellationToken.None);
+        await world.User("alice").WatchAsync(TimeSpan.Zero, CancellationToken.None);
         Assert.Single(world.OpenAtVenue("alice"));
+    }
+
+    [Fact]
+    public async Task ALook_AskedForByAnotherProcessSoonAfterTheLast_IsThatOne() // The venue counts the calls of the account, however many processes there are.
+    {
+        await using var world = await World.StartAsync(World.Polled, ("Watching:WatchEvery", "00:05:00"));
+        var hour = TimeSpan.FromHours(1);
+        await world.StopAsync("USER:alice");
+        world.Faults.Change(f => f with { Down = true });
+        Assert.False((await world.User("alice").WatchAsync(hour, CancellationToken.None)).Readable);
+        world.Faults.Change(f => f with { Down = false });
+        world.PlacePast("alice", "AAPL");
+
+        var soon = await world.User("alice").WatchAsync(hour, CancellationToken.None);
+        Assert.Equal((false, 0), (soon.Readable, soon.Found)); // What is not known is not called well.
+        Assert.Single(world.OpenAtVenue("alice"));
+
+        var due = await world.User("alice").WatchAsync(TimeSpan.Zero, CancellationToken.None);
+        Assert.Equal((true, 1), (due.Readable, due.Found));
+        Assert.Empty(world.OpenAtVenue("alice"));
+        var again = await world.User("alice").WatchAsync(hour, CancellationToken.None);
+        Assert.Equal((true, 0), (again.Readable, again.Found));
     }
 
     [Fact]

@@ -83,6 +83,55 @@ public abstract class ScopeTests(LedgerKind kind) : LedgerTest(kind)
     }
 
     [SkippableFact]
+    public async Task HoldingStops_OverAUser_AreThoseOnTheUser_AndOnNobodyInParticular()
+    {
+        var ledger = await File.OpenAsync();
+        var stops = new List<Stop>();
+        foreach (var target in new[] { "USER:alice", "USER:alic", "USER:alice2/SYMBOL:BTC-USD", "SYSTEM", "USER:alice/SYMBOL:BTC-USD", "STRATEGY:s1", "SYMBOL:BTC-USD" })
+        {
+            stops.Add(await File.EngageAsync(ledger, target));
+        }
+
+        await File.EngageAsync(ledger, "USER:alice", new(PauseStrategies: false, CancelOnly: true));
+        await File.ProgressAsync(ledger, stops[3], StopState.Completed);
+        await File.ReleaseAsync(ledger, stops[3]);
+        stops.RemoveAt(3);
+
+        Assert.Equal(stops.Select(s => s.Id), (await ledger.HoldingStopsAsync(null, None)).Select(s => s.Id));
+        Assert.Equal(
+            ["USER:alice", "USER:alice/SYMBOL:BTC-USD", "STRATEGY:s1", "SYMBOL:BTC-USD"],
+            (await ledger.HoldingStopsAsync(UserId.Parse("alice"), None)).Select(s => s.Target.Value));
+        var first = (await ledger.HoldingStopsAsync(UserId.Parse("alice"), None))[0];
+        Assert.Equal(await ledger.FindStopAsync(stops[0].Id, None), first, SameStop.Instance);
+    }
+
+    [SkippableFact]
+    public async Task UnmetOrders_AreThoseOfOneStopsUnmetOutcomes_EndedOrNot()
+    {
+        var ledger = await File.OpenAsync();
+        var orders = new List<Order>();
+        for (var i = 0; i < 4; i++)
+        {
+            orders.Add(await LedgerFile.AdmitAsync(ledger, File.Order()));
+        }
+
+        var (stop, other) = (await File.EngageAsync(ledger, "USER:alice"), await File.EngageAsync(ledger, "SYSTEM"));
+        await ledger.RecordOutcomesAsync(
+            stop.Id,
+            [
+                File.Outcome(orders[2], OutcomeKind.Unknown), File.Outcome(orders[0], OutcomeKind.Failed), File.Outcome(orders[1], OutcomeKind.Cancelled),
+                File.Outcome(ObligationKind.Verification, "acc-alice", OutcomeKind.Unknown),
+            ],
+            None);
+        await ledger.RecordOutcomesAsync(other.Id, [File.Outcome(orders[3], OutcomeKind.Unknown)], None);
+        await File.RecordAsync(ledger, orders[2], OrderState.Rejected);
+
+        Assert.Equal(
+            [(orders[0].Id, OrderState.InFlight), (orders[2].Id, OrderState.Rejected)],
+            (await ledger.UnmetOrdersAsync(stop.Id, None)).Select(o => (o.Id, o.State)));
+    }
+
+    [SkippableFact]
     public async Task UsersWithActiveOrders_ArePaged()
     {
         var ledger = await File.OpenAsync();

@@ -61,6 +61,7 @@ internal sealed class Observation(ILedger ledger, Scene scene)
     {
         See("history", (await ledger.HistoryAsync(new(null, null, All), None)).Items);
         See("unfinished stops", (await ledger.UnfinishedStopsAsync(None)).Select(s => s.Id));
+        See("stops that hold", (await ledger.HoldingStopsAsync(null, None)).Select(s => s.Id));
         See("counts", await ledger.CountsAsync(None));
         See("unmet figures", (await ledger.UnmetFiguresAsync(None)).OrderBy(f => f.Kind).ThenBy(f => f.Outcome));
         See("obligations", (await ledger.ObligationsAsync(new(null, null, null, All), null, scene.Now, None)).Items);
@@ -68,6 +69,7 @@ internal sealed class Observation(ILedger ledger, Scene scene)
         for (var i = 0; i < Scene.Users.Length; i++)
         {
             var user = Scene.Users[i];
+            See("stops that hold something of", await ledger.HoldingStopsAsync(user, None), $"{user}");
             See("history of", (await ledger.HistoryAsync(new(user, null, All), None)).Items.Select(s => s.Stop.Id), $"{user}");
             See("obligations of", (await ledger.ObligationsAsync(new(null, user, null, All), Scene.Accounts[i], scene.Now, None)).Items, $"{user}");
         }
@@ -83,6 +85,7 @@ internal sealed class Observation(ILedger ledger, Scene scene)
 
         See("stop", stop, $"{id}");
         See("outcomes of", await ledger.OutcomesAsync(id, None), $"{id}");
+        See("orders unmet for", await ledger.UnmetOrdersAsync(id, None), $"{id}");
         See("owed by", Ids(await ledger.OwedAsync(stop, includeProtective: false, null, None)), $"{id}");
         See("owed by", Ids(await ledger.OwedAsync(stop, includeProtective: true, null, None)), $"{id} once flat");
         See("ended meanwhile for", Ids(await ledger.EndedMeanwhileAsync(stop, None)), $"{id}");

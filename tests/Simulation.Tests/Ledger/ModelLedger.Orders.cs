@@ -50,6 +50,10 @@ public sealed partial class ModelLedger
         Read("owed", () => _store.Owed(stop, includeProtective, partition), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<Order>> UnmetOrdersAsync(StopId stop, CancellationToken cancellationToken) =>
+        Read("unmet orders", () => _store.UnmetOrders(stop), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<Order>> EndedMeanwhileAsync(Stop stop, CancellationToken cancellationToken) =>
         Read("ended meanwhile", () => _store.EndedMeanwhile(stop), cancellationToken);
 

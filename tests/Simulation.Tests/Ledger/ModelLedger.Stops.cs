@@ -33,6 +33,10 @@ public sealed partial class ModelLedger
         new(Read("find stop", () => _store.FindStop(stop), cancellationToken));
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<Stop>> HoldingStopsAsync(UserId? over, CancellationToken cancellationToken) =>
+        Read("holding stops", () => _store.HoldingStops(over), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<ItemOutcome>> OutcomesAsync(StopId stop, CancellationToken cancellationToken) =>
         Read("outcomes", () => _store.OutcomesOf(stop), cancellationToken);
 

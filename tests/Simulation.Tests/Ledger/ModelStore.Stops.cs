@@ -24,6 +24,17 @@ public sealed partial class ModelStore
     /// <summary>One stop.</summary>
     public Stop? FindStop(StopId stop) => RowOf(stop)?.Stop;
 
+    /// <summary>Every stop that holds a latch, over something of one user's if one is named, by number.</summary>
+    public ImmutableArray<Stop> HoldingStops(UserId? over) =>
+        [.. _stops.Select(s => s.Stop).Where(s => s.LatchedTargets.Any(t => over is null || t.User is null || t.User == over))];
+
+    /// <summary>The orders of its unmet outcomes, by number.</summary>
+    public ImmutableArray<Order> UnmetOrders(StopId stop) =>
+    [
+        .. OutcomesOf(stop).Where(o => o.Kind == ObligationKind.Order && !o.Outcome.IsMet())
+            .Select(o => FindOrder(OrderId.Parse(o.Item))).OfType<Order>().OrderBy(o => o.Number),
+    ];
+
     /// <summary>Its outcomes, by kind and item.</summary>
     public ImmutableArray<ItemOutcome> OutcomesOf(StopId stop) => RowOf(stop)?.Outcomes.Sorted ?? [];
 

@@ -52,7 +52,7 @@ public sealed class SimulatedService
         _brake = new(latches, spool, sight, time, settings.Braking, settings.Stopping, NullLogger<StopBrake>.Instance);
         var desk = new NoticeDesk(ledger, around.Strategies, time, settings.Notices, NullLogger<NoticeDesk>.Instance);
         var watched = new WatchedUsers(ledger, accounts);
-        var patience = new AccountPatience(time, settings.Stopping);
+        var patience = new AccountPatience(grains, time, settings.Stopping);
         var sweeper = new SliceSweeper(grains, patience, settings.Stopping, NullLogger<SliceSweeper>.Instance);
         var flow = new StopFlow(ledger, grains, sweeper, patience, watched, accounts, time, settings.Stopping);
         System = new(

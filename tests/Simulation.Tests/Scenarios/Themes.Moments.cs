@@ -51,6 +51,23 @@ public sealed partial class Themes
         }
     }
 
+    /// <summary>Orders are placed past the service all the while a stop works: one turns up in the moment in which a pass ends.</summary>
+    private void PlacedAsAPassEnds()
+    {
+        Alone();
+        Calm();
+        _plan = _plan with { Venue = _plan.Venue with { Pushes = true } };
+        var user = _random.Pick(_plan.Users);
+        var at = At(0.1, 0.3);
+        Rest(user, 3, at);
+        Press(at, StopTarget.Of(user));
+        for (var i = 0; i < 40; i++)
+        {
+            var (placed, terms) = (at + Within(800), Resting(user));
+            Add(n => new Act.Foreign(placed, n, terms));
+        }
+    }
+
     /// <summary>A stop is recorded, its process does not hear of it and holds it on the spool; others bring it to its end and release it.</summary>
     private void EngageWithoutAnAnswer()
     {

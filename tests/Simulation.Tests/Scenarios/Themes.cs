@@ -20,7 +20,7 @@ public sealed partial class Themes
         static t => t.PastTheGateBeforeAMassCancel(), static t => t.PlacedAsTheGateOpens(), static t => t.EngageWithoutAnAnswer(),
         static t => t.WrittenLateAndShownLate(), static t => t.AsTheLedgerComesBack(), static t => t.MassCancelThatTakesEffectLate(),
         static t => t.PressedDuringAnOutage(), static t => t.ClosedBesideOthers(), static t => t.FillsThatTheLedgerRefuses(),
-        static t => t.EscalatedUnheard(), static t => t.GuardsTradeBehindAStop(), static t => t.ClosedByTheDead(),
+        static t => t.EscalatedUnheard(), static t => t.GuardsTradeBehindAStop(), static t => t.ClosedByTheDead(), static t => t.PlacedAsAPassEnds(),
     ];
 
     private readonly SeededRandom _random;
