@@ -64,7 +64,7 @@ public sealed partial class StopFlow(
             clocks = await CloseAsync(stop, users, owed, clocks, attempt);
         }
 
-        return await FinishPassAsync(stop, clocks, searched: first, attempt);
+        return await FinishPassAsync(stop, clocks, owed.Length, searched: first, attempt);
     }
 
     /// <summary>The first sweep of many orders is spread over grains; what comes after it is of few orders mostly, and made here: no other grain may hold it up.</summary>
@@ -253,7 +253,7 @@ public sealed partial class StopFlow(
     private async Task<ImmutableArray<Order>> OrdersAsync(Stop stop, ImmutableArray<ItemOutcome> unmet) =>
         unmet.Any(o => o.Kind == ObligationKind.Order) ? await ledger.UnmetOrdersAsync(stop.Id, CancellationToken.None) : [];
 
-    private async Task<Stop> FinishPassAsync(Stop stop, StopClocks clocks, bool searched, int attempt)
+    private async Task<Stop> FinishPassAsync(Stop stop, StopClocks clocks, int owed, bool searched, int attempt)
     {
         var unmet = await UnmetAsync(stop);
         var met = !patience.AnyLate(stop.Id)
@@ -264,6 +264,7 @@ public sealed partial class StopFlow(
             await RecordEndedMeanwhileAsync(stop, [], search: true);
         }
 
+        var barren = _known.Barren(stop.Id, owed + unmet.Length, begins: attempt == 1);
         if (met)
         {
             _known.Forget(stop.Id);
@@ -273,7 +274,8 @@ public sealed partial class StopFlow(
         var state = met ? StopState.Completed : patient ? StopState.Working : StopState.Outstanding;
         var unprotected = await ledger.UnprotectedAsync(stop.Id, CancellationToken.None);
         var now = time.GetUtcNow();
-        var wait = RetryPlan.Wait([.. unmet.Select(o => o.Kind == ObligationKind.MassCancel ? now + _known.Left(stop.Id, o) : o.NextTry)], now, options.Value.Backoff(attempt + 1), options.Value.LongestWait);
+        var backoff = options.Value.Backoff(1 + barren);
+        var wait = RetryPlan.Wait([.. unmet.Select(o => o.Kind == ObligationKind.MassCancel ? now + _known.Left(stop.Id, o) : o.NextTry)], now, backoff, options.Value.LongestWait);
         return await ledger.EndPassAsync(stop, new(state, clocks, unprotected, now, now + wait), CancellationToken.None);
     }
 

@@ -20,7 +20,7 @@ public sealed class StoppingOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Wait before the second pass; it doubles from pass to pass.</summary>
+    /// <summary>Wait before the second pass, and after each that leaves less owed; it doubles with each that does not.</summary>
     /// <value>10 ms to 1 min; default 200 ms.</value>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan FirstRetry { get; set; } = TimeSpan.FromMilliseconds(200);

@@ -41,14 +41,13 @@ internal sealed class ScopeWatcher(UserBook book, ScopeVerifier verifier, Func<S
             return last with { Found = 0 };
         }
 
-        (_looking, _began) = (true, book.Time.GetTimestamp());
+        (_looking, _began, _last) = (true, book.Time.GetTimestamp(), null); // One that fails is none.
         try
         {
             var reading = await book.Venue.WatchOrdersAsync(book.Account, CancellationToken.None);
-            _last = reading is Reading<ImmutableArray<VenueOrderReport>>.Unreadable unreadable
+            return _last = reading is Reading<ImmutableArray<VenueOrderReport>>.Unreadable unreadable
                 ? new(book.Account, false, $"{unreadable.Phase}: {unreadable.Reason}", 0)
-                : Seen(0);
-            return reading is Reading<ImmutableArray<VenueOrderReport>>.Value v ? Seen(await ConsiderAsync(v.Is)) : _last;
+                : Seen(await ConsiderAsync(reading is Reading<ImmutableArray<VenueOrderReport>>.Value v ? v.Is : []));
         }
         finally
         {

@@ -30,6 +30,29 @@ public sealed class VenueTroubleTests
     }
 
     [Fact]
+    public async Task AStopAtAVenueThatTakesFewCallsASecond_GoesOnAsFastAsItTakesThem()
+    {
+        const int Orders = 30;
+        await using var world = await World.StartAsync(("Orders:SweepBudget", "00:00:00.500"), ("Orders:MassCancelFrom", "1000"));
+        for (var i = 0; i < Orders; i++)
+        {
+            await world.PlaceAsync(World.Resting("alice"));
+        }
+
+        world.Faults.Change(f => f with { RateLimitPerSecond = 4 });
+        var (stop, _) = await world.StopAsync("USER:alice", waitSeconds: 0);
+
+        // Some ten seconds of calls in fifteen passes. Where the waits between them doubled each time it took minutes.
+        for (var i = 0; i < 600 && (await world.Ledger.FindStopAsync(stop.Id, CancellationToken.None))!.State != StopState.Completed; i++)
+        {
+            await Task.Delay(100);
+        }
+
+        var outcomes = await world.Ledger.OutcomesAsync(stop.Id, CancellationToken.None);
+        Assert.Equal(Orders, outcomes.Count(o => o.Kind == ObligationKind.Order && o.Outcome == OutcomeKind.Cancelled));
+    }
+
+    [Fact]
     public async Task OutageDuringAStop_BecomesObligations_ThatGoOnAtItsReturn() // F26
     {
         await using var world = await World.StartAsync();
