@@ -33,10 +33,10 @@ public sealed class AccountPatience(IGrainFactory grains, TimeProvider time, IOp
     {
         if (stop.Target.User is not null)
         {
-            return await IsLostAsync(stop.Id, user, call) ? default : await call;
+            return await IsLostAsync(stop.Id, user, call, ConfigureAwaitOptions.ContinueOnCapturedContext) ? default : await call;
         }
 
-        if (await IsThroughAsync(call))
+        if (await IsThroughAsync(call, ConfigureAwaitOptions.ContinueOnCapturedContext))
         {
             return await call;
         }
@@ -46,9 +46,10 @@ public sealed class AccountPatience(IGrainFactory grains, TimeProvider time, IOp
         return default;
     }
 
+    /// <summary>In nobody's turns: the grain that has made the call may be gone before it is through.</summary>
     private async Task WatchOutAsync((StopId Stop, UserId User) key, Task call)
     {
-        await IsLostAsync(key.Stop, key.User, call);
+        await IsLostAsync(key.Stop, key.User, call, ConfigureAwaitOptions.None);
         if (_late.AddOrUpdate(key, 0, static (_, n) => n - 1) <= 0)
         {
             _late.TryRemove(new(key, 0));
@@ -56,14 +57,14 @@ public sealed class AccountPatience(IGrainFactory grains, TimeProvider time, IOp
     }
 
     /// <summary>Waits until the call is through, or nobody works on it.</summary>
-    private async Task<bool> IsLostAsync(StopId stop, UserId user, Task call)
+    private async Task<bool> IsLostAsync(StopId stop, UserId user, Task call, ConfigureAwaitOptions goesOn)
     {
-        while (!await IsThroughAsync(call))
+        while (!await IsThroughAsync(call, goesOn))
         {
-            var asking = grains.GetGrain<IUserGrain>(user.Value).WorksForAsync(stop, CancellationToken.None);
-            if (await IsThroughAsync(asking) && asking.IsCompletedSuccessfully && !await asking && !call.IsCompleted)
+            var asking = WorksForAsync(user, stop);
+            if (await IsThroughAsync(asking, goesOn) && asking.IsCompletedSuccessfully && !await asking && !call.IsCompleted)
             {
-                _ = IsThroughAsync(call); // Its end, whenever it comes, is observed.
+                _ = IsThroughAsync(call, ConfigureAwaitOptions.None); // Its end, whenever it comes, is observed.
                 return true;
             }
         }
@@ -72,10 +73,13 @@ public sealed class AccountPatience(IGrainFactory grains, TimeProvider time, IOp
     }
 
     /// <summary>Waits a while; whatever a call failed with is left to whoever awaits it.</summary>
-    private async Task<bool> IsThroughAsync(Task call)
+    private async Task<bool> IsThroughAsync(Task call, ConfigureAwaitOptions goesOn)
     {
-        await call.WaitAsync(options.Value.AccountWait, time)
-            .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        await call.WaitAsync(options.Value.AccountWait, time).ConfigureAwait(goesOn | ConfigureAwaitOptions.SuppressThrowing);
         return call.IsCompleted;
     }
+
+    /// <summary>Asks the user's grain; that it cannot be asked is a failed task, never thrown here.</summary>
+    private async Task<bool> WorksForAsync(UserId user, StopId stop) =>
+        await grains.GetGrain<IUserGrain>(user.Value).WorksForAsync(stop, CancellationToken.None).ConfigureAwait(false);
 }
