@@ -8,22 +8,24 @@ internal sealed class CoordinatorRun
     private TaskCompletionSource _through = New();
     private TaskCompletionSource _again = New();
     private long _setToWork;
-    private int _passes;
 
     /// <summary>Ends when the flow has been through.</summary>
     public Task Through => _through.Task;
+
+    /// <summary>How many passes were through since it was last set to work.</summary>
+    public int Passes { get; private set; }
 
     /// <summary>Which pass the next one is, from 1: the first, which looks everywhere, until one was through since the stop was last set to work.</summary>
     /// <remarks>By the ledger's number: of a stop that was set to work anew its coordinator may hear late, a twin, or nobody.</remarks>
     public int PassOf(Stop stop)
     {
         var setToWork = stop.Again?.Number ?? stop.Number;
-        (_setToWork, _passes) = (setToWork, setToWork == _setToWork ? _passes : 0);
-        return _passes + 1;
+        (_setToWork, Passes) = (setToWork, setToWork == _setToWork ? Passes : 0);
+        return Passes + 1;
     }
 
     /// <summary>That pass was through: none of its steps failed.</summary>
-    public void WasThrough() => _passes++;
+    public void WasThrough() => Passes++;
 
     /// <summary>Whether it was set to work anew since the last look.</summary>
     public bool IsAskedAgain => _again.Task.IsCompleted;
@@ -56,7 +58,7 @@ internal sealed class CoordinatorRun
         await woken;
 
         _again = New();
-        _passes = 0;
+        Passes = 0;
         return true;
     }
 

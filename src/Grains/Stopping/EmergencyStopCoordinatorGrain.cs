@@ -115,13 +115,16 @@ public sealed partial class EmergencyStopCoordinatorGrain(
         {
             for (var attempt = 1; !_ending.IsCancellationRequested; attempt++)
             {
+                var before = run.Passes;
                 var completed = await TryPassAsync(id, run, attempt, press);
                 if (completed && !run.IsAskedAgain)
                 {
                     return;
                 }
 
-                if (await run.SleepAsync(await NextWaitAsync(id, attempt), time, ending))
+                // One that was through has announced the next; where that is due already, its commit took longer than the wait.
+                var otherwise = options.Value.Backoff(run.Passes > before ? 2 : attempt + 1);
+                if (await run.SleepAsync(await NextWaitAsync(id, otherwise), time, ending))
                 {
                     attempt = 0; // The next pass is the first again.
                 }
@@ -144,17 +147,17 @@ public sealed partial class EmergencyStopCoordinatorGrain(
         }
     }
 
-    /// <summary>Until the pass that the last one has announced; the backoff when it could not.</summary>
-    private async Task<TimeSpan> NextWaitAsync(StopId id, int attempt)
+    /// <summary>Until the pass that the last one has announced, if that is to come.</summary>
+    private async Task<TimeSpan> NextWaitAsync(StopId id, TimeSpan otherwise)
     {
         try
         {
             var announced = (await ledger.FindStopAsync(id, _ending.Token))?.NextTry - time.GetUtcNow();
-            return announced > TimeSpan.Zero ? announced.Value : options.Value.Backoff(attempt + 1);
+            return announced > TimeSpan.Zero ? announced.Value : otherwise;
         }
         catch (LedgerUnavailableException)
         {
-            return options.Value.Backoff(attempt + 1);
+            return otherwise;
         }
     }
 
