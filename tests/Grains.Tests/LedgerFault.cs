@@ -30,6 +30,9 @@ public enum LedgerTrouble
     AdmitsLate,
 }
 
+/// <summary>What a database's driver says of its trouble: no other process need know the type.</summary>
+public sealed class DriverException(string message) : Exception(message);
+
 /// <summary>A ledger in trouble: every call goes through it to the real one, or fails as the test says.</summary>
 /// <remarks>What is read from memory (<c>Gate</c>, <c>Recall</c>, <c>RememberedUsers</c>) always answers.</remarks>
 public class LedgerFault : DispatchProxy
@@ -92,7 +95,7 @@ public class LedgerFault : DispatchProxy
         var reads = Reads.Any(r => name.StartsWith(r, StringComparison.Ordinal));
         if (Trouble == LedgerTrouble.Down || (Trouble == LedgerTrouble.ReadOnly && !reads))
         {
-            throw new LedgerUnavailableException("The test says so.");
+            throw new LedgerUnavailableException("The test says so.", new DriverException("The test's driver says so."));
         }
 
         return (Trouble, name) switch
