@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EmergencyStop.Ids;
+using EmergencyStop.Ledger;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 using EmergencyStop.Venues;
@@ -23,6 +24,10 @@ public sealed partial class UserGrain
         try
         {
             await _watcher.ConsiderAsync(reports);
+        }
+        catch (LedgerUnavailableException)
+        {
+            // Said once, by the ledger's watch; the next look finds it again.
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

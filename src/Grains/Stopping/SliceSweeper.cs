@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EmergencyStop.Grains.Orders;
 using EmergencyStop.Ids;
+using EmergencyStop.Ledger;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 using Microsoft.Extensions.Logging;
@@ -45,6 +46,10 @@ public sealed partial class SliceSweeper(
         {
             return await patience.WaitAsync(stop, user, grains.GetGrain<IUserGrain>(user.Value).SweepAsync(
                 new(stop.Id, stop.Number, rows, attempt, stop.CoversWholeBook(user)), CancellationToken.None));
+        }
+        catch (LedgerUnavailableException)
+        {
+            return null; // Said once, by the ledger's watch.
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -71,7 +71,7 @@ public sealed partial class StopRecovery(
         }
         catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
         {
-            LogFailed(e);
+            LogUnreachable(e, stop.Id, stop.Target);
             return false;
         }
     }
@@ -88,6 +88,9 @@ public sealed partial class StopRecovery(
 
     [LoggerMessage(EventIds.TakenUp, LogLevel.Warning, "{Stops} unfinished stops are taken up from the ledger: {StopIds}")]
     private partial void LogTakenUp(int stops, string stopIds);
+
+    [LoggerMessage(EventIds.CoordinatorUnreachable, LogLevel.Error, "Stop {StopId}: the coordinator of {Target} did not answer; the gate is closed, and it is called again")]
+    private partial void LogUnreachable(Exception e, StopId stopId, StopTarget target);
 
     [LoggerMessage(EventIds.RecoveryFailed, LogLevel.Error, "Reading the ledger for unfinished stops failed; it is tried again")]
     private partial void LogFailed(Exception e);

@@ -41,7 +41,11 @@ public sealed partial class StopWatcher(
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                LogFailed(e);
+                if (e is not LedgerUnavailableException) // Said once, by the ledger's watch.
+                {
+                    LogFailed(e);
+                }
+
                 await Task.Delay(every, time, CancellationToken.None);
             }
         }
@@ -82,13 +86,13 @@ public sealed partial class StopWatcher(
                 LogSees(report.Account);
             }
         }
-        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
+        catch (Exception e) when (e is OperationCanceledException or LedgerUnavailableException)
+        {
+            // The process ends; or the ledger cannot be used, which its watch says once.
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             LogFailed(e);
-        }
-        catch (OperationCanceledException)
-        {
-            // The process ends.
         }
     }
 
