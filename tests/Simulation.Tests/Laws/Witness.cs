@@ -1,5 +1,6 @@
 using EmergencyStop.Orders;
 using EmergencyStop.Simulation.Tests.Ledger;
+using EmergencyStop.Simulation.Tests.Machine;
 using EmergencyStop.Simulation.Tests.Scenarios;
 using EmergencyStop.Simulation.Tests.Venues;
 using EmergencyStop.Stopping;
@@ -58,6 +59,11 @@ public abstract class Witness(Sight sight)
 
     /// <summary>A caller has heard an answer.</summary>
     public virtual void Answered(Heard heard)
+    {
+    }
+
+    /// <summary>A process has written into its log that something went wrong.</summary>
+    public virtual void Logged(Logged entry)
     {
     }
 

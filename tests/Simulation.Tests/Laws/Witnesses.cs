@@ -18,6 +18,7 @@ public sealed class Witnesses
         HeardLedger = Those(all, nameof(Witness.HeardLedger));
         Recorded = Those(all, nameof(Witness.Recorded));
         Answered = Those(all, nameof(Witness.Answered));
+        Logged = Those(all, nameof(Witness.Logged));
         Over = Those(all, nameof(Witness.Over));
     }
 
@@ -41,6 +42,8 @@ public sealed class Witnesses
     public Witness[] Recorded { get; }
 
     public Witness[] Answered { get; }
+
+    public Witness[] Logged { get; }
 
     public Witness[] Over { get; }
 

@@ -10,7 +10,7 @@ using EmergencyStop.Ledger.Braking;
 using EmergencyStop.Venues;
 using EmergencyStop.Venues.Strategies;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Solo.Simulation;
 using Orleans.Storage;
@@ -25,8 +25,9 @@ namespace EmergencyStop.Simulation.Tests.Machine;
 /// <param name="Ids">The ids.</param>
 /// <param name="Spool">The machine's spool, if it has one.</param>
 /// <param name="States">Where grains keep their states.</param>
+/// <param name="Hears">Hears what goes wrong, by its log.</param>
 public sealed record Surroundings(
-    ILedger Ledger, IVenue Venue, IStrategyManager Strategies, IAccountMap Accounts, IIdSource Ids, StopSpool? Spool, IGrainStorage States);
+    ILedger Ledger, IVenue Venue, IStrategyManager Strategies, IAccountMap Accounts, IIdSource Ids, StopSpool? Spool, IGrainStorage States, Action<Logged> Hears);
 
 /// <summary>One process of the service, put together by hand from the very classes that the host registers.</summary>
 /// <remarks>Background readers run here without their host: what <c>StartAsync</c> does beside starting them is done by <see cref="Begin"/>.</remarks>
@@ -44,32 +45,34 @@ public sealed class SimulatedService
     public SimulatedService(SimulatedSilo silo, SimulatedServices services, Surroundings around, ServiceSettings settings)
     {
         (Silo, _around) = (silo, around);
-        var (ledger, venue, _, accounts, ids, spool, states) = around;
+        var (ledger, venue, _, accounts, ids, spool, states, _) = around;
         var (time, grains) = (silo.Process.Time, silo.Grains);
         var mirror = new LedgerMirror();
         var latches = new BrakeLatches();
         var sight = new BrakeSight(venue, accounts, ledger, mirror, time, settings.Orders, settings.Braking);
-        _brake = new(latches, spool, sight, time, settings.Braking, settings.Stopping, NullLogger<StopBrake>.Instance);
-        var desk = new NoticeDesk(ledger, around.Strategies, time, settings.Notices, NullLogger<NoticeDesk>.Instance);
+        _brake = new(latches, spool, sight, time, settings.Braking, settings.Stopping, Log<StopBrake>());
+        var desk = new NoticeDesk(ledger, around.Strategies, time, settings.Notices, Log<NoticeDesk>());
         var watched = new WatchedUsers(ledger, accounts);
         var patience = new AccountPatience(grains, time, settings.Stopping);
-        var sweeper = new SliceSweeper(grains, patience, settings.Stopping, NullLogger<SliceSweeper>.Instance);
+        var sweeper = new SliceSweeper(grains, patience, settings.Stopping, Log<SliceSweeper>());
         var flow = new StopFlow(ledger, grains, sweeper, patience, watched, accounts, time, settings.Stopping);
         System = new(
-            ledger, grains, accounts, ids, new StopWarnings(accounts, venue, settings.Watching), time, _brake, mirror, settings.Braking, NullLogger<EmergencyStopSystem>.Instance);
-        Degrees = new(ledger, grains, accounts, time, NullLogger<StopDegrees>.Instance);
-        _pump = new(venue, accounts, grains, NullLogger<VenueUpdatePump>.Instance);
+            ledger, grains, accounts, ids, new StopWarnings(accounts, venue, settings.Watching), time, _brake, mirror, settings.Braking, Log<EmergencyStopSystem>());
+        Degrees = new(ledger, grains, accounts, time, Log<StopDegrees>());
+        _pump = new(venue, accounts, grains, Log<VenueUpdatePump>());
         _readers =
         [
-            new MirrorKeeper(ledger, mirror, accounts, time, settings.Braking, NullLogger<MirrorKeeper>.Instance),
-            new StopReplay(ledger, _brake, grains, time, settings.Braking, NullLogger<StopReplay>.Instance),
-            new LedgerWatch(ledger, _brake, time, settings.Braking, NullLogger<LedgerWatch>.Instance),
+            new MirrorKeeper(ledger, mirror, accounts, time, settings.Braking, Log<MirrorKeeper>()),
+            new StopReplay(ledger, _brake, grains, time, settings.Braking, Log<StopReplay>()),
+            new LedgerWatch(ledger, _brake, time, settings.Braking, Log<LedgerWatch>()),
             _pump,
-            new StopRecovery(ledger, grains, time, settings.Stopping, NullLogger<StopRecovery>.Instance),
-            new OrderRecovery(ledger, grains, venue, time, settings.Orders, settings.Stopping, NullLogger<OrderRecovery>.Instance),
-            new StopWatcher(ledger, grains, watched, venue, time, settings.Watching, NullLogger<StopWatcher>.Instance),
+            new StopRecovery(ledger, grains, time, settings.Stopping, Log<StopRecovery>()),
+            new OrderRecovery(ledger, grains, venue, time, settings.Orders, settings.Stopping, Log<OrderRecovery>()),
+            new StopWatcher(ledger, grains, watched, venue, time, settings.Watching, Log<StopWatcher>()),
         ];
         Furnish(services);
+
+        SimulatedLog<T> Log<T>() => new(around.Hears);
 
         void Furnish(SimulatedServices with)
         {
@@ -85,8 +88,8 @@ public sealed class SimulatedService
             with.Add(flow);
             with.Add(sweeper);
             with.Add(desk);
-            with.Add<Microsoft.Extensions.Logging.ILogger<UserGrain>>(NullLogger<UserGrain>.Instance);
-            with.Add<Microsoft.Extensions.Logging.ILogger<EmergencyStopCoordinatorGrain>>(NullLogger<EmergencyStopCoordinatorGrain>.Instance);
+            with.Add<ILogger<UserGrain>>(Log<UserGrain>());
+            with.Add<ILogger<EmergencyStopCoordinatorGrain>>(Log<EmergencyStopCoordinatorGrain>());
             with.Add("grains", states);
         }
     }

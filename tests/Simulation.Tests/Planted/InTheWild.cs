@@ -38,7 +38,7 @@ public sealed record InTheWild(int Number, string What, ImmutableArray<string> P
         new(24, "partial by limit or clock", ["closed-market-is-an-end", "failed-pass-counts"]),
         new(25, "twins, and a stop behind a long await", ["twin-sends-after-window", "ledger: EngageAtTail", "asks-the-venue-before-the-gate"]),
         new(26, "a half-open socket takes orders", [], ("the links' heartbeats are not in a simulated process; that silence proves nothing is law 4", "Silo.Tests/WatchingTests.F26_HalfOpenLink_IsSilentNotUp_AndAStopMeanwhileGoesOnAtItsReturn")),
-        new(27, "alarms hide the one that matters", [], ("nobody is alarmed in a simulated process", "Silo.Tests/FailureTests.F27_AStopInTrouble_AlarmsFewTimes_AndNamesItself")),
+        new(27, "alarms hide the one that matters", ["each-look-tells-of-the-outage", "an-outage-crosses-unnamed"]),
         new(28, "somebody presses by accident", [], ("a finger is not simulated; a press can be rehearsed", "Grains.Tests/PreviewTests.F28_Preview_SaysWhatWouldBeTouched_AndTouchesNothing")),
     ];
 }

@@ -44,5 +44,22 @@ public static partial class PlantedBugs
                         _sender.Forget(entry);
                         _book.Attested.Add(entry.Id); // It may be in the ledger all the same.
             """),
+        new(
+            "each-look-tells-of-the-outage", 0, "Every look at the accounts behind a gate that meets an outage of the ledger says so in the log (F27).",
+            "Watching/StopWatcher.cs",
+            "if (e is not LedgerUnavailableException)",
+            """if (Planted.Is("each-look-tells-of-the-outage") || e is not LedgerUnavailableException)"""),
+        new(
+            "an-outage-crosses-unnamed", 0, "A grain that meets an outage of the ledger fails with what cannot cross the call: its caller hears of a fault.",
+            "Orders/UserGrain.Replacing.cs",
+            "if (await ledger.FindOrderAsync(old, cancellationToken) is not",
+            """
+            if (Planted.Is("an-outage-crosses-unnamed") && !(await ledger.HealthAsync(cancellationToken)).Writable)
+                    {
+                        throw new EmergencyStop.Events.EventNotHandledException("planted", new InvalidOperationException("planted"));
+                    }
+
+                    if (await ledger.FindOrderAsync(old, cancellationToken) is not
+            """),
     ];
 }

@@ -1,6 +1,7 @@
 using EmergencyStop.Ids;
 using EmergencyStop.Orders;
 using EmergencyStop.Simulation.Tests.Laws;
+using EmergencyStop.Simulation.Tests.Machine;
 using EmergencyStop.Stopping;
 using Orleans.Solo.Simulation;
 
@@ -40,7 +41,7 @@ public sealed class History : IDisposable
             new NoSlip(_sight), new NothingLeftBehind(_sight), new NoGuessing(_sight), new RecordedFirst(_sight), new Once(_sight),
             new OnlyTheScope(_sight), new WithoutTheLedger(_sight), new DuringAnOutage(_sight), new Latched(_sight), new FreshLook(_sight),
             new Flat(_sight), new AfterTheCancels(_sight), new NeverPastZero(_sight), new OutcomesStand(_sight), new DebtsOutlive(_sight), new StaysReleased(_sight),
-            new StaysPaused(_sight), first, _stuck);
+            new StaysPaused(_sight), first, new SaidOnce(_sight), _stuck);
         _stage.Urgent = first.Engaged;
         _stage.DrawnAt = _sight.DrawnAt;
         _onlooker = onlooker?.Invoke(_sight, _stage);
@@ -48,6 +49,7 @@ public sealed class History : IDisposable
         _stage.Lane.Asked = Asked;
         _stage.Lane.Heard = HeardLedger;
         _stage.Started = Started;
+        _stage.Logged = Logged;
         _stage.Lane.Committed = (what, by) =>
         {
             LookAtLedger(by);
@@ -220,6 +222,14 @@ public sealed class History : IDisposable
         foreach (var witness in _witnesses.Started)
         {
             witness.Started(process);
+        }
+    }
+
+    private void Logged(Logged entry)
+    {
+        foreach (var witness in _witnesses.Logged)
+        {
+            witness.Logged(entry);
         }
     }
 

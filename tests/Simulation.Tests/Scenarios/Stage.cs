@@ -77,6 +77,9 @@ public sealed class Stage : IDisposable
     /// <summary>Told when a process has started.</summary>
     public Action<string>? Started { get; set; }
 
+    /// <summary>Told when a process has written into its log that something went wrong.</summary>
+    public Action<Logged>? Logged { get; set; }
+
     /// <summary>Told before a process is killed.</summary>
     public Action? Killing { get; set; }
 
@@ -118,7 +121,7 @@ public sealed class Stage : IDisposable
             service = new(
                 silo, services,
                 new(ledger, new VenueLink(Venue, silo.Process, Venue.Faults) { Bug = _bugs.Venue, WindowEndOf = WindowEndOf, MassCancelling = () => StandStill(slot) },
-                    new RecordingStrategies(silo.Process, Venue.Faults, _told), _accounts, _ids, slot.Spool, _states),
+                    new RecordingStrategies(silo.Process, Venue.Faults, _told), _accounts, _ids, slot.Spool, _states, entry => Logged?.Invoke(entry)),
                 Settings);
         });
         slot.Service = service;
