@@ -14,7 +14,7 @@ internal sealed class Samples
 
     /// <summary>Every record and struct that an assembly's grain contracts carry, cases of abstract ones included.</summary>
     public static IEnumerable<Type> MessagesOf(Assembly assembly) => assembly.GetTypes()
-        .Where(t => t.IsDefined(typeof(Orleans.GenerateSerializerAttribute), inherit: false) && t is { IsAbstract: false, IsEnum: false });
+        .Where(t => t.IsDefined(typeof(Orleans.GenerateSerializerAttribute), inherit: false) && t is { IsAbstract: false, IsEnum: false } && !t.IsAssignableTo(typeof(Exception)));
 
     /// <summary>A value of this type.</summary>
     public object Of(Type type)

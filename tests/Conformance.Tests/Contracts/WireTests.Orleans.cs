@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using EmergencyStop.Ledger;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +40,14 @@ public sealed class WireTests
     }
 
     [Fact]
+    public void Outage_ArrivesAsOne_WithoutACauseThatNobodyElseKnows()
+    {
+        var sent = new LedgerUnavailableException("The disk is full.", new Unheard());
+        var arrived = Assert.IsType<LedgerUnavailableException>(Wire.Deserialize<object>(Wire.SerializeToArray<object>(sent)));
+        Assert.Equal((sent.Message, null, null), (arrived.Message, arrived.Cause, arrived.InnerException));
+    }
+
+    [Fact]
     public void ArrayThatWasNeverSet_ArrivesSo()
     {
         var arrived = Wire.Deserialize<SweepReport>(Wire.SerializeToArray(new SweepReport(default, null, null)));
@@ -54,6 +63,8 @@ public sealed class WireTests
         var length = Wire.SerializeToArray(command).Length;
         Assert.InRange(length, 1, new Orleans.Configuration.SiloMessagingOptions().MaxMessageBodySize / 10);
     }
+
+    private sealed class Unheard : Exception;
 
     private static string Text(object value) => JsonSerializer.Serialize(value, value.GetType());
 }
