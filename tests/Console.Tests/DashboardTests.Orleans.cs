@@ -5,6 +5,7 @@ using Microsoft.Playwright;
 namespace EmergencyStop.Console.Tests;
 
 /// <summary>The grains at work, on Orleans: its own dashboard, for whoever may read everything.</summary>
+[Trait("Host", "Both")]
 [Collection(ConsoleCollection.Name)]
 public sealed class DashboardTests(Chromium chromium, RunningService service)
 {

@@ -5,6 +5,7 @@ using Microsoft.Playwright;
 namespace EmergencyStop.Console.Tests;
 
 /// <summary>From signing in to trading again, as a trader goes the way, with and without scripts, by pointer and by keyboard.</summary>
+[Trait("Host", "Both")]
 [Collection(ConsoleCollection.Name)]
 public sealed class JourneyTests(Chromium chromium, RunningService service)
 {

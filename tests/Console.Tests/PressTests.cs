@@ -5,6 +5,7 @@ using EmergencyStop.Silo.Tests;
 namespace EmergencyStop.Console.Tests;
 
 /// <summary>What a press comes to: one stop, of what may be stopped, with a form of our own, whether or not the ledger answers.</summary>
+[Trait("Host", "Both")]
 [Collection(ConsoleCollection.Name)]
 public sealed class PressTests(RunningService service)
 {

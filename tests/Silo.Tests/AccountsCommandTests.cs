@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 namespace EmergencyStop.Silo.Tests;
 
 /// <summary>Accounts on the command line, and the service that runs on them.</summary>
+[Trait("Host", "Any")]
 public sealed class AccountsCommandTests : IAsyncLifetime
 {
     private readonly TempFolder _data = new();

@@ -3,6 +3,7 @@ using System.Net;
 namespace EmergencyStop.Silo.Tests;
 
 /// <summary>The disk fills up under a running service: it refuses, forgets nothing, answers, and goes on when there is room.</summary>
+[Trait("Host", "Any")]
 public sealed class FullDiskTests
 {
     private const int MostOrders = 1_000;

@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace EmergencyStop.Silo.Tests;
 
 /// <summary>The ledger is checked, copied, and put back.</summary>
+[Trait("Host", "Any")]
 public sealed class LedgerCommandTests(TradedLedger traded) : IClassFixture<TradedLedger>
 {
     [Fact]

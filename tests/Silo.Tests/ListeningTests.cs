@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 namespace EmergencyStop.Silo.Tests;
 
 /// <summary>Keys and orders never cross a network in clear unless somebody says so.</summary>
+[Trait("Host", "Any")]
 public sealed class ListeningTests
 {
     [Theory]

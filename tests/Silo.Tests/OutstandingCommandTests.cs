@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 namespace EmergencyStop.Silo.Tests;
 
 /// <summary>A stop that cannot end yet, on the command line.</summary>
+[Trait("Host", "Any")]
 public sealed class OutstandingCommandTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using System.Net;
 namespace EmergencyStop.Silo.Tests;
 
 /// <summary>A ledger that is behind what was seen keeps SYSTEM latched.</summary>
+[Trait("Host", "Any")]
 public sealed class RollbackTests
 {
     [Fact]

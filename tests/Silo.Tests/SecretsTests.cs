@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 namespace EmergencyStop.Silo.Tests;
 
 /// <summary>No key and no secret is ever written down, however loud the log is.</summary>
+[Trait("Host", "Any")]
 public sealed class SecretsTests
 {
     private const string VenueSecret = "venue-secret-5f1d0c";

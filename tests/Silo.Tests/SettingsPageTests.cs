@@ -13,6 +13,7 @@ using EmergencyStop.Silo.Telemetry;
 namespace EmergencyStop.Silo.Tests;
 
 /// <summary><c>docs/settings.md</c> is written from the options themselves, so it cannot drift from them.</summary>
+[Trait("Host", "Any")]
 public sealed partial class SettingsPageTests
 {
     private const string Rewrite = "EMERGENCY_STOP_WRITE_DOCS";

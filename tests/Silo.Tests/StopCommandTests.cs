@@ -4,6 +4,7 @@ using EmergencyStop.Client;
 namespace EmergencyStop.Silo.Tests;
 
 /// <summary>The commands against a running service, and the client library below them, as a person or a script uses them.</summary>
+[Trait("Host", "Any")]
 public sealed class StopCommandTests : IAsyncLifetime
 {
     private readonly TempFolder _data = new();

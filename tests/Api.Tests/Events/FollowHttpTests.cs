@@ -8,7 +8,8 @@ using EmergencyStop.Ledger.Events;
 
 namespace EmergencyStop.Api.Tests.Events;
 
-public sealed class FollowHttpTests
+[Trait("Host", "Both")]
+public sealed class FollowHttpTests(SharedService shared) : IClassFixture<SharedService>
 {
     private const string Events = $"{ApiHost.Base}/events";
 
@@ -75,7 +76,7 @@ public sealed class FollowHttpTests
     [InlineData("?last_event_id=999", HttpStatusCode.Gone, "events_gone")]
     public async Task Follow_WhatCannotBe_IsAProblem(string query, HttpStatusCode status, string code)
     {
-        await using var service = await RealService.StartAsync();
+        var service = shared.Service;
         var (alice, _) = await service.AddKeyAsync(Role.Trader, "alice");
         await alice.GetAsync(Events + query).ShouldBeProblemAsync(status, code);
     }

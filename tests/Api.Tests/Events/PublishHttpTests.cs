@@ -5,7 +5,8 @@ using EmergencyStop.Api.Tests.Hosting;
 
 namespace EmergencyStop.Api.Tests.Events;
 
-public sealed class PublishHttpTests
+[Trait("Host", "Both")]
+public sealed class PublishHttpTests(SharedService shared) : IClassFixture<SharedService>
 {
     private const string Events = $"{ApiHost.Base}/events";
     private const string Data = """{"target": "USER:alice", "reason": "drawdown", "reason_code": "RISK_VIOLATION", "wait_ms": 0}""";
@@ -88,7 +89,7 @@ public sealed class PublishHttpTests
     [InlineData(Role.Trader, "bob")]
     public async Task WhoMayNotStopIt_MayNotByAnEventEither(Role role, string? user)
     {
-        await using var service = await RealService.StartAsync();
+        var service = shared.Service;
         var (client, _) = await service.AddKeyAsync(role, user);
         await client.PostAsync(Events, ApiHost.Json(Event("e1"))).ShouldBeProblemAsync(HttpStatusCode.Forbidden, "forbidden");
     }

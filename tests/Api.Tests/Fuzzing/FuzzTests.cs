@@ -13,6 +13,7 @@ using Xunit.Abstractions;
 namespace EmergencyStop.Api.Tests.Fuzzing;
 
 /// <summary>Every operation of the running service's own description, with requests that nobody could mean: no 5xx, a problem each, nothing changed.</summary>
+[Trait("Host", "Both")]
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const int Requests = 4_000;

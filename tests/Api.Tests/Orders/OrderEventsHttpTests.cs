@@ -4,7 +4,8 @@ using EmergencyStop.Api.Tests.Hosting;
 
 namespace EmergencyStop.Api.Tests.Orders;
 
-public sealed class OrderEventsHttpTests
+[Trait("Host", "Both")]
+public sealed class OrderEventsHttpTests(SharedService shared) : IClassFixture<SharedService>
 {
     private const string Events = $"{ApiHost.Base}/orders/events";
 
@@ -52,7 +53,7 @@ public sealed class OrderEventsHttpTests
     [InlineData("?last_event_id=999", HttpStatusCode.Gone, "events_gone")]
     public async Task Follow_WhatCannotBe_IsAProblem(string query, HttpStatusCode status, string code)
     {
-        await using var service = await RealService.StartAsync();
+        var service = shared.Service;
         var (alice, _) = await service.AddKeyAsync(Role.Trader, "alice");
         await alice.GetAsync(Events + query).ShouldBeProblemAsync(status, code);
     }

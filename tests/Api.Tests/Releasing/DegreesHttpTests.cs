@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EmergencyStop.Api.Tests.Releasing;
 
 /// <summary>What lies between stopped and released, over HTTP against the real service.</summary>
+[Trait("Host", "Both")]
 public sealed class DegreesHttpTests
 {
     [Fact]

@@ -6,7 +6,8 @@ using EmergencyStop.Api.Tests.Hosting;
 
 namespace EmergencyStop.Api.Tests.Risk;
 
-public sealed class RiskRuleHttpTests
+[Trait("Host", "Both")]
+public sealed class RiskRuleHttpTests(SharedService shared) : IClassFixture<SharedService>
 {
     private const string Rules = $"{ApiHost.Base}/risk/rules";
     private const string Loss = """{"kind": "daily_loss", "threshold": 10000, "user_id": "alice", "warn_at": [80, 50], "action": "stop", "reason": "limit of the desk"}""";
@@ -65,7 +66,7 @@ public sealed class RiskRuleHttpTests
     [InlineData("""{"kind": "drawdawn", "threshold": 5, "action": "stop", "reason": "r"}""", "kind")]
     public async Task ARuleThatIsWrong_NamesItsField(string rule, string field)
     {
-        await using var service = await RealService.StartAsync();
+        var service = shared.Service;
         var (officer, _) = await service.AddKeyAsync(Role.RiskOfficer);
         var (answer, problem) = await PutAsync(officer, "r1", rule);
         Assert.Equal((HttpStatusCode.BadRequest, field), (answer.StatusCode, (string?)problem["field"]));
@@ -78,7 +79,7 @@ public sealed class RiskRuleHttpTests
     [InlineData(Role.Viewer, null)]
     public async Task OnlyRiskOfficersAndAdmins_WriteRules(Role role, string? user)
     {
-        await using var service = await RealService.StartAsync();
+        var service = shared.Service;
         var (client, _) = await service.AddKeyAsync(role, user);
         Assert.Equal(HttpStatusCode.Forbidden, (await PutAsync(client, "r1", Loss)).Answer.StatusCode);
         await client.DeleteAsync($"{Rules}/r1?reason=no").ShouldBeProblemAsync(HttpStatusCode.Forbidden, "forbidden");

@@ -6,6 +6,7 @@ using EmergencyStop.Api.Tests.Hosting;
 namespace EmergencyStop.Api.Tests.Stopping;
 
 /// <summary>The calls against the real grains, the real ledger and the simulated venue.</summary>
+[Trait("Host", "Both")]
 public sealed class RealServiceTests
 {
     private const string Resting =

@@ -5,6 +5,7 @@ using EmergencyStop.Api.Tests.Hosting;
 
 namespace EmergencyStop.Api.Tests.Wire;
 
+[Trait("Host", "Both")]
 public sealed class SlowBodyTests
 {
     [Fact]

@@ -1,6 +1,7 @@
 namespace EmergencyStop.Silo.Tests.AlpacaClients;
 
 /// <summary>The simulated venue, as a process of its own, is taken for Alpaca by Alpaca's own clients; only their base URL is changed.</summary>
+[Trait("Host", "Any")]
 public sealed class AlpacaClientTests(AlpacaPackages packages) : IClassFixture<AlpacaPackages>
 {
     [SkippableTheory]
