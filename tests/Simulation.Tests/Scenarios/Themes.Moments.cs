@@ -1,3 +1,4 @@
+using EmergencyStop.Ids;
 using EmergencyStop.Orders;
 using EmergencyStop.Stopping;
 
@@ -48,6 +49,24 @@ public sealed partial class Themes
                     Add(n => new Act.Foreign(placed, n, terms));
                 }
             }
+        }
+    }
+
+    /// <summary>A stop is released despite its debts, while the account that owes them cannot be reached: they have to be paid all the same.</summary>
+    private void ReleasedInPart()
+    {
+        Alone();
+        Calm();
+        var user = _random.Pick(_plan.Users);
+        var at = At(0.1, 0.3);
+        var bought = Order(user, OrderSide.Buy, 5, null);
+        Add(n => new Act.Place(at * 0.3, n, bought));
+        Add(n => new Act.VenueDown(at, n, AccountId.Parse(user.Value), TimeSpan.FromSeconds(4) + Within(2000)));
+        var stop = Press(at, StopTarget.System, StopOptions.Panic);
+        for (var tries = 0; tries < 3; tries++)
+        {
+            var released = at + TimeSpan.FromSeconds(1.2 + (0.6 * tries)) + Within(600);
+            Add(n => new Act.Release(released, n, stop, Resumes: false, Despite: true));
         }
     }
 

@@ -14,6 +14,9 @@ public sealed partial class Themes
     /// <summary>Which share of the scenarios has one.</summary>
     private const double Share = 0.25;
 
+    /// <summary>Which share of the others has one of those that came later.</summary>
+    private const double ShareOfLater = 0.02;
+
     /// <summary>What themes there are, each as likely as another.</summary>
     private static readonly ImmutableArray<Action<Themes>> All =
     [
@@ -22,6 +25,9 @@ public sealed partial class Themes
         static t => t.PressedDuringAnOutage(), static t => t.ClosedBesideOthers(), static t => t.FillsThatTheLedgerRefuses(),
         static t => t.EscalatedUnheard(), static t => t.GuardsTradeBehindAStop(), static t => t.ClosedByTheDead(), static t => t.PlacedAsAPassEnds(),
     ];
+
+    /// <summary>Those that came later, of scenarios that have none of the others: so that each other scenario stays what it was.</summary>
+    private static readonly ImmutableArray<Action<Themes>> Later = [static t => t.ReleasedInPart()];
 
     private readonly SeededRandom _random;
     private readonly List<Act> _acts;
@@ -40,13 +46,15 @@ public sealed partial class Themes
     public static Plan Add(Plan plan)
     {
         var random = SeededRandom.Of(plan.Seed, "theme");
-        if (!random.Chance(Share))
+        var later = SeededRandom.Of(plan.Seed, "later theme");
+        var theme = random.Chance(Share) ? random.Pick(All) : later.Chance(ShareOfLater) ? later.Pick(Later) : null;
+        if (theme is null)
         {
             return plan;
         }
 
         var themes = new Themes(plan, random);
-        random.Pick(All)(themes);
+        theme(themes);
         return themes._plan with { Acts = [.. themes._acts.OrderBy(a => a.At).ThenBy(a => a.Number)] };
     }
 
